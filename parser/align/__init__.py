@@ -1,0 +1,87 @@
+"""Alignment: every printed table to the form it fits, by its labels, never by counting cells."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from parser.align import disclosures, proceedings, requests
+from parser.align.labels import Family, clause_of, family_keys
+from parser.align.sheet import Line, Sheet
+from parser.model import Finding, Generation, Table
+
+__all__ = ["align", "is_form_table"]
+
+
+def is_form_table(sheet: Sheet) -> bool:
+    """Whether a table has labels of the statutory forms at all."""
+    return any(_family(line) for line in sheet.lines)
+
+
+def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
+    """All tables of the forms in these sheets, each code once, in the order of the form."""
+    tables: dict[str, Table] = {}
+    findings: list[Finding] = []
+    parts = [(sheet, family, lines) for sheet in sheets for family, lines in _parts(sheet)]
+    for sheet, family, lines in parts:
+        if family == "t2":
+            found, problems = disclosures.align(sheet, lines)
+            _merge(tables, found, problems, findings)
+    for sheet, family, lines in parts:
+        if family == "t3" and (got := requests.align(sheet, lines, _generation(tables))):
+            _merge(tables, [got[0]], got[1], findings)
+    for sheet, family, lines in parts:
+        if family == "t4" and (done := proceedings.align(sheet, lines, _generation(tables))):
+            _merge(tables, [done[0]], done[1], findings)
+    return list(tables.values()), findings
+
+
+def _parts(sheet: Sheet) -> Iterator[tuple[Family, list[Line]]]:
+    """The stretches of a sheet that belong to table 2, 3 and 4; lines that do not tell go with those above."""
+    current: Family | None = None
+    lines: list[Line] = []
+    for line in sheet.lines:
+        family = _family(line)
+        if family and current and family != current:
+            yield current, lines
+            lines = []
+        current = family or current
+        lines.append(line)
+    if current is not None:
+        yield current, lines
+
+
+def _family(line: Line) -> Family | None:
+    if not line.has_numbers and clause_of(line.text):
+        return "t2"
+    votes: Counter[Family] = Counter()
+    for piece in line.pieces:
+        if piece.is_label:
+            votes.update(family_keys().get(piece.key, ()))
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _generation(tables: dict[str, Table]) -> Generation:
+    """The generation of what was already found, for tables whose own labels are the same in both."""
+    third = tables.get("t3_requests")
+    if third:
+        return third.generation
+    generations = [table.generation for table in tables.values()]
+    return max(set(generations), key=generations.count) if generations else "D"
+
+
+def _merge(
+    tables: dict[str, Table], found: Sequence[Table], problems: Sequence[Finding], findings: list[Finding]
+) -> None:
+    """Keeps the fuller of two tables of one code: a continuation, or the same table printed twice."""
+    kept = []
+    for table in found:
+        earlier = tables.get(table.table)
+        if earlier is None:
+            tables[table.table] = table
+            kept.append(table.table)
+            continue
+        joined = {(cell.row, cell.column): cell for cell in table.cells if cell.status != "absent"}
+        for position, cell in enumerate(earlier.cells):
+            if cell.status == "absent" and (other := joined.get((cell.row, cell.column))):
+                earlier.cells[position] = other
+                kept.append(table.table)
+    findings += [problem for problem in problems if problem.table in kept]

@@ -1,0 +1,218 @@
+"""Table 2 (forms C and D): blocks by item of article 20, each with its own columns; C and D blocks may be mixed."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+
+from parser import forms
+from parser.align.glued import ways
+from parser.align.labels import clause_of, is_content_header, likeness
+from parser.align.sheet import Line, Piece, Sheet
+from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
+from parser.forms import Column, Row, TableForm
+from parser.model import Finding, Generation, Table, TableCell
+from parser.text import label_key
+
+
+@dataclass(slots=True)
+class _Block:
+    """The lines under one heading row: which item of article 20, the column heads, the rows."""
+
+    clause: str | None
+    heads: list[Piece] = field(default_factory=list)
+    lines: list[tuple[Piece, Row | None, list[Piece]]] = field(default_factory=list)
+    generation: Generation | None = None
+
+
+def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Finding]]:
+    """The blocks of table 2 in these lines, each as the table of the generation its column heads belong to."""
+    blocks = _blocks(lines)
+    for block in blocks:
+        block.generation = _generation(block)
+    known = Counter(block.generation for block in blocks if block.generation)
+    usual: Generation = known.most_common(1)[0][0] if known else "D"
+    tables: dict[str, Table] = {}
+    findings: list[Finding] = []
+    for block in blocks:
+        form = _form(block.clause, block.generation or usual)
+        if form is None:
+            continue
+        table = tables.setdefault(form.code, Table(form.code, form.generations[0], sheet.method, at=sheet.at))  # type: ignore[arg-type]
+        for label, row, values in block.lines:
+            _fill(table, form, block, sheet, label, row, values, findings)
+    for table in tables.values():
+        _complete(table, forms.load().table(table.table))
+    return list(tables.values()), findings
+
+
+@cache
+def _table2() -> tuple[TableForm, ...]:
+    return tuple(table for table in forms.load().tables if table.clause)
+
+
+def _form(clause: str | None, generation: Generation) -> TableForm | None:
+    """The block of an item in one generation; item 九 exists in form C only."""
+    fitting = [table for table in _table2() if table.clause == clause]
+    return next((table for table in fitting if generation in table.generations), fitting[0] if fitting else None)
+
+
+def _blocks(lines: Sequence[Line]) -> list[_Block]:
+    blocks: list[_Block] = []
+    for line in lines:
+        if not line.has_numbers and (clause := clause_of(line.text)):
+            blocks.append(_Block(clause))
+            continue
+        label, values = _split(line)
+        if label is None:
+            continue
+        if not line.has_numbers and _is_header(line):
+            if not blocks or blocks[-1].heads or blocks[-1].lines:
+                blocks.append(_Block(None))
+            blocks[-1].heads = _heads(line)
+            continue
+        clause, row = _row(label.key)
+        if row is None and not line.has_numbers:
+            continue
+        if not blocks or (clause and blocks[-1].clause and clause != blocks[-1].clause):
+            blocks.append(_Block(clause))
+        if blocks[-1].clause is None:
+            blocks[-1].clause = clause
+        blocks[-1].lines.append((label, row, values))
+    return [block for block in blocks if block.lines]
+
+
+def _split(line: Line) -> tuple[Piece | None, list[Piece]]:
+    """The row's label and what stands behind it; an empty row label still has values behind it."""
+    for position, piece in enumerate(line.pieces):
+        if piece.is_label:
+            return piece, line.pieces[position + 1 :]
+        if piece.is_number:
+            return None, line.pieces
+    return None, []
+
+
+def _is_header(line: Line) -> bool:
+    return any(is_content_header(piece.key) for piece in line.pieces) or all(
+        _column_likeness(piece.key) >= 0.8 for piece in line.pieces if piece.is_label
+    )
+
+
+def _heads(line: Line) -> list[Piece]:
+    """The column heads; stray words that are like no column of any block are dropped."""
+    named = [piece for piece in line.pieces if piece.is_label and not is_content_header(piece.key)]
+    return [piece for piece in named if _column_likeness(piece.key) >= 0.5] or named
+
+
+@cache
+def _column_likeness(key: str) -> float:
+    return max(likeness(key, column) for table in _table2() for column in table.columns)
+
+
+@cache
+def _row(key: str) -> tuple[str | None, Row | None]:
+    """The row that a label is, and the item of article 20 it stands under."""
+    best: tuple[float, str | None, Row | None] = (0.7, None, None)
+    for table in _table2():
+        for row in table.rows:
+            if (like := likeness(key, row)) > best[0]:
+                best = (like, table.clause, row)
+    return best[1], best[2]
+
+
+def _generation(block: _Block) -> Generation | None:
+    """The generation whose columns the heads are most like; without heads, the number of values may tell."""
+    scores: dict[Generation, float] = {}
+    for table in _table2():
+        if table.clause == block.clause:
+            generation: Generation = "C" if "C" in table.generations else "D"
+            scores[generation] = sum(
+                max(likeness(head.key, column) for column in table.columns) for head in block.heads
+            )
+    if len(scores) == 1:
+        return next(iter(scores)) if block.clause == "九" else None
+    if scores and max(scores.values()) > 0.5 and len(set(scores.values())) > 1:
+        return max(scores, key=lambda generation: scores[generation])
+    if block.clause in ("五", "六", "八"):
+        counts = {sum(piece.is_number for piece in values) for _, _, values in block.lines} - {0}
+        if counts == {1}:
+            return "D"
+        if counts and min(counts) > 1:
+            return "C"
+    return None
+
+
+def _fill(
+    table: Table,
+    form: TableForm,
+    block: _Block,
+    sheet: Sheet,
+    label: Piece,
+    row: Row | None,
+    values: list[Piece],
+    findings: list[Finding],
+) -> None:
+    own = next((item for item in form.rows if row and item.code == row.code), None)
+    if row is not None and own is None:
+        own = max(form.rows, key=lambda item: likeness(label.key, item), default=None)
+        if own is None or likeness(label.key, own) < 0.7:
+            own = None
+    code = own.code if own else "ext_" + sha256(label_key(label.text).encode()).hexdigest()[:8]
+    if any(item.row == code for item in table.cells):
+        return
+    cells, problem = _row_cells(table, form, code, block, sheet, values)
+    if own is None:
+        for item in cells:
+            item.label = label.text
+        message = f"the form has no row {label.text!r}; it is kept as {code}"
+        findings.append(note(table.table, "READ-LABEL", [(code, item.column) for item in cells], message))
+    table.cells += cells
+    if problem:
+        findings.append(problem)
+
+
+def _row_cells(
+    table: Table, form: TableForm, code: str, block: _Block, sheet: Sheet, values: list[Piece]
+) -> tuple[list[TableCell], Finding | None]:
+    columns = form.columns
+    printed = fit(values, len(columns))
+    if printed is None and not any(not piece.is_blank for piece in values):
+        blank = values[0] if values else Piece("")
+        return [cell(code, column, blank) for column in columns], None
+    if printed is None and sheet.is_exact and len(block.heads) == len(columns):
+        over = [_over(values, head) for head in block.heads]
+        return [
+            cell(code, column, piece, status=None if piece else "merged")
+            for column, piece in zip(columns, over, strict=True)
+        ], None
+    if printed is None:
+        found = ways(digits(values), len(columns))
+        if len(found) == 1:
+            return reconstructed(code, columns, found[0], values), None
+        cells, problem = unplaced(table.table, code, columns, values)
+        return cells, problem
+    headed = {_headed(column, block.heads) for column in columns}
+    lost = headed != {True} and len(block.heads) < len(columns) and bool(block.heads)
+    return [
+        cell(code, column, piece, status="inferred" if lost and not _headed(column, block.heads) else None)
+        for column, piece in zip(columns, printed, strict=True)
+    ], None
+
+
+def _headed(column: Column, heads: Iterable[Piece]) -> bool:
+    return any(likeness(head.key, column) >= 0.8 for head in heads)
+
+
+def _over(pieces: Sequence[Piece], head: Piece) -> Piece | None:
+    """The value under a column head: the one that begins within the head's grid columns."""
+    return next((piece for piece in pieces if head.column <= piece.column < head.column + head.span), None)
+
+
+def _complete(table: Table, form: TableForm) -> None:
+    """Rows in the form's order, those not printed as absent, rows the form does not have behind."""
+    by_row: dict[str, list[TableCell]] = {}
+    for item in table.cells:
+        by_row.setdefault(item.row, []).append(item)
+    ordered = [by_row.pop(row.code, []) or [cell(row.code, c, None) for c in form.columns] for row in form.rows]
+    table.cells = [item for group in [*ordered, *by_row.values()] for item in group]

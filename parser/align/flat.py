@@ -1,0 +1,249 @@
+"""Tables in text that lost its markup: where they stand, and their lines and cells again (VARIATION §6)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+
+from rapidfuzz.fuzz import ratio
+
+from parser import forms
+from parser.align.labels import clause_of, family_keys, is_content_header, keys_of
+from parser.align.sheet import Line, Piece, Sheet
+from parser.chapters import is_chapter_heading
+from parser.document import Paragraph
+from parser.text import has_han, label_key, plain, squeeze
+from parser.values import looks_like_value
+
+LONGEST_CELL = 60
+"""A piece of text longer than this, and no label, is prose."""
+
+_BAR = "|"
+_RULE = re.compile(r"^[\s|:]*-{2,}[\s|:\-]*$")
+_TAIL = re.compile(r"^(?P<head>.*?[^\d\s.,%+\-−—/／\\])(?P<tail>[\s\d.,+\-−—/／\\]*)$", re.DOTALL)
+_PROCEEDINGS = re.compile(r"行政复议(?:\|*行政诉讼.*)?$|结果维持")
+_STARTS = (
+    re.compile(r"第\s*二\s*十\s*条\s*第[^\n]{0,6}?[一五六八九][^\n]{0,3}?项(?=\s*[|\s]*信\s*息\s*内\s*容)"),
+    re.compile(
+        r"[（(]?\s*本\s*列\s*数\s*据\s*的\s*[勾钩]\s*稽\s*关\s*系|(?<!\S)申\s*请\s*人\s*情\s*况|一\s*、\s*本年新收政府信息公开申请数量"
+    ),
+    re.compile(r"行政复议\s*[|\s]*行政诉讼\s*[|\s]*结果维持"),
+)
+
+
+def split_zones(lines: Sequence[Paragraph]) -> Iterator[tuple[bool, list[Paragraph]]]:
+    """The lines of a text in order, as runs of prose (False) and tables (True)."""
+    run: list[Paragraph] = []
+    inside = False
+    for line in _cut_at_starts(lines):
+        starts = _starts_zone(line.text)
+        ends = inside and not starts and _ends_zone(line.text)
+        if (starts and not inside) or ends:
+            if run:
+                yield inside, run
+            run, inside = [], bool(starts)
+        run.append(line)
+    if run:
+        yield inside, run
+
+
+def sheet(lines: Sequence[Paragraph]) -> Sheet:
+    """The lines of one table zone as a sheet without exact places."""
+    rows = [_pieces(line) for line in _rejoin(lines)]
+    by_row = any(_is_row(row) for row in rows)
+    at = lines[0].at if lines else None
+    return Sheet([Line(pieces) for pieces in _regroup(rows, by_row)], False, "text", at)
+
+
+def _is_row(pieces: Sequence[Piece]) -> bool:
+    """Whether a line of text is a whole row, not a single cell."""
+    numbers = sum(piece.is_number for piece in pieces)
+    return numbers > 1 or (numbers == 1 and any(piece.is_label for piece in pieces))
+
+
+def _cut_at_starts(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Cuts a line where a table begins in the middle of it."""
+    for line in lines:
+        starts = sorted(match.start() for pattern in _STARTS for match in pattern.finditer(plain(line.text)))
+        text = plain(line.text)
+        cuts = [start for start in starts if start > 0 and squeeze(text[:start])]
+        for begin, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+            if squeeze(text[begin:end]) or not cuts:
+                yield Paragraph(text[begin:end], line.at)
+
+
+def _starts_zone(text: str) -> bool:
+    squeezed = squeeze(text)
+    if len(squeezed) < 200 and clause_of(squeezed) and squeezed.startswith(("第", "|第", "二十条")):
+        return True
+    first = re.split(r"[|\t]", text.strip(" |\t"))[0]
+    if label_key(first) in _opening_keys() or _PROCEEDINGS.match(squeezed.strip(_BAR)):
+        return True
+    return any(pattern.match(text.strip(" |\t\u3000")) for pattern in _STARTS)
+
+
+@cache
+def _opening_keys() -> frozenset[str]:
+    """Labels that only a table opens with."""
+    texts = ["信息内容", "申请人情况", "一、本年新收政府信息公开申请数量"]
+    texts += [heading for table in forms.load().tables for heading in table.headings if len(heading) > 20]
+    return frozenset(label_key(text) for text in texts)
+
+
+def _ends_zone(text: str) -> bool:
+    squeezed = squeeze(text).strip(_BAR)
+    if is_chapter_heading(text):
+        return True
+    if len(squeezed) <= LONGEST_CELL or "\t" in text or _BAR in text:
+        return False
+    return (
+        not any(key in squeezed for key in ("信息内容", "政府信息公开申请", "结果维持"))
+        and _like(label_key(text)) < 0.7
+    )
+
+
+def _rejoin(lines: Sequence[Paragraph]) -> list[Paragraph]:
+    """Puts rows that were broken at their bars back on one line each."""
+    kept = [line for line in lines if squeeze(line.text) and not _RULE.match(line.text)]
+    bars = [line.text.strip() for line in kept if _BAR in line.text]
+    if not bars:
+        return kept
+    single = [text for text in bars if text.count(_BAR) == 1]
+    if len(single) < 0.8 * len(bars):
+        return kept
+    joined: list[Paragraph] = []
+    open_end = False
+    for line in kept:
+        text = line.text.strip()
+        if joined and (text.startswith(_BAR) or open_end):
+            joined[-1] = Paragraph(joined[-1].text + text, joined[-1].at)
+        else:
+            joined.append(Paragraph(text, line.at))
+        open_end = text.endswith(_BAR)
+    return joined
+
+
+def _pieces(line: Paragraph) -> list[Piece]:
+    text = line.text
+    if "\t" in text or _BAR in text:
+        parts = re.split(r"[|\t]", text)
+        if text.lstrip().startswith(_BAR):
+            parts = parts[1:]
+        if text.rstrip().endswith(_BAR):
+            parts = parts[:-1]
+        return [piece for part in parts for piece in _unglue(part, line.at, keep_blank=True)]
+    return _unglue(text, line.at, keep_blank=False)
+
+
+def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
+    """One cell, or several where labels and values run into each other."""
+    stripped = text.strip(" \u3000\xa0\n")
+    if not stripped:
+        return [Piece("", at)] if keep_blank else []
+    if not keep_blank and len(tokens := stripped.split()) > 1 and all(looks_like_value(token) for token in tokens):
+        return [Piece(token, at) for token in tokens]
+    if looks_like_value(stripped):
+        return [Piece(stripped, at)]
+    match = _TAIL.match(stripped)
+    if match and match["tail"].strip() and _like(label_key(match["head"])) >= 0.75:
+        return [Piece(match["head"].strip(), at), *(Piece(token, at) for token in match["tail"].split())]
+    if _like(label_key(stripped)) >= 0.75:
+        return [Piece(stripped, at)]
+    return _cut_at_labels(stripped, at)
+
+
+def _cut_at_labels(text: str, at: str | None) -> list[Piece]:
+    pieces: list[Piece] = []
+    position = 0
+    for match in _label_pattern().finditer(text):
+        pieces += [Piece(token, at) for token in text[position : match.start()].split()]
+        pieces.append(Piece(match[0].strip(), at))
+        position = match.end()
+    rest = text[position:].split()
+    pieces += [Piece(token, at) for token in rest]
+    return pieces
+
+
+@cache
+def _label_pattern() -> "re.Pattern[str]":
+    """Any label of the forms as printed, with its numbering, white space allowed anywhere, longest first."""
+    texts = {"信息内容"}
+    for table in forms.load().tables:
+        texts |= {*table.headings, *(row.group for row in table.rows if row.group)}
+        for row in table.rows:
+            texts |= {row.zh, *row.variants}
+        for column in table.columns:
+            texts |= {column.zh, *column.variants}
+        if table.clause:
+            texts.add(table.zh)
+    bodies = sorted(
+        {re.sub(r"^(?:[（(].[）)]|[一二三四五六七八九]、|\d\.)", "", plain(text)) for text in texts},
+        key=len,
+        reverse=True,
+    )
+    numbering = r"(?:[（(]\s*[一二三四五六七八九]\s*[)）]\s*|[一二三四五六七八九]\s*、\s*|\d\s*[.、．,]\s*)?"
+    return re.compile(numbering + "(?:" + "|".join(_loose(body) for body in bodies) + ")")
+
+
+def _loose(label: str) -> str:
+    parts = [re.escape(c) if c.isalnum() else r"[^\w\s]?" for c in label]
+    return r"\s*".join(parts)
+
+
+@cache
+def _like(key: str) -> float:
+    """How like any label of any form this is."""
+    if not key or not has_han(key):
+        return 0.0
+    if key in family_keys() or is_content_header(key):
+        return 1.0
+    return max(ratio(key, known) for known in _all_keys()) / 100
+
+
+@cache
+def _all_keys() -> frozenset[str]:
+    items = [item for table in forms.load().tables for item in (*table.rows, *table.columns)]
+    return frozenset(key for item in items for key in keys_of(item))
+
+
+def _regroup(rows: Sequence[list[Piece]], by_row: bool) -> Iterator[list[Piece]]:
+    """Rows of the table: as printed where a line holds label and values, else cut at every label behind a value."""
+    if by_row:
+        for row in rows:
+            yield from _cut_row(row)
+        return
+    yield from _cut_row([piece for row in rows for piece in row])
+
+
+def _cut_row(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    labels = sum(piece.is_label for piece in pieces)
+    runs = sum(a.is_number and b.is_label for a, b in pairwise(pieces))
+    if runs == 0 and (labels <= 3 or not any(piece.is_number for piece in pieces)) and labels < 12:
+        yield list(pieces)
+        return
+    current: list[Piece] = []
+    for piece in pieces:
+        if current and _breaks(current, piece):
+            yield current
+            current = []
+        current.append(piece)
+    if current:
+        yield current
+
+
+def _breaks(current: Sequence[Piece], piece: Piece) -> bool:
+    """Whether a new row begins: a label behind a value, a row label behind anything, values behind column heads."""
+    last = current[-1]
+    if not piece.is_label:
+        return piece.is_number and last.is_label and _is_head(last.key) and len(current) > 1
+    if not last.is_label or clause_of(last.text) or clause_of(piece.text):
+        return True
+    return not (_is_head(piece.key) and _is_head(last.key))
+
+
+@cache
+def _is_head(key: str) -> bool:
+    """Whether a label heads a column."""
+    if is_content_header(key):
+        return True
+    return any(key in keys_of(column) for table in forms.load().tables for column in table.columns)

@@ -1,0 +1,72 @@
+"""Table 4 (forms C and D): three proceedings by five outcomes in one row of fifteen values."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from parser import forms
+from parser.align.glued import ways_by_group
+from parser.align.labels import likeness
+from parser.align.sheet import Line, Piece, Sheet
+from parser.align.values import cell, digits, fit, reconstructed, unplaced
+from parser.forms import Column
+from parser.model import Finding, Generation, Table
+
+CODE: Final = "t4_proceedings"
+
+
+def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[Table, list[Finding]] | None:
+    """The table in these lines of a sheet; null where they hold no outcome headings."""
+    form = forms.load().table(CODE)
+    heads = [position for position, line in enumerate(lines) if _outcomes(line, form.columns) >= 3]
+    if not heads:
+        return None
+    table = Table(CODE, generation, sheet.method, at=sheet.at)
+    findings: list[Finding] = []
+    slots = [(row, column) for row in form.rows for column in form.columns]
+    values = _values(sheet, lines[heads[-1] + 1 :], _places(lines[: heads[-1] + 1], form.columns), len(slots))
+    if isinstance(values, list):
+        table.cells = [cell(row.code, column, piece) for (row, column), piece in zip(slots, values, strict=True)]
+        return table, findings
+    pieces = values.pieces if values else []
+    found = ways_by_group(digits(pieces), len(form.rows), len(form.columns))
+    for position, row in enumerate(form.rows):
+        if len(found) == 1:
+            numbers = found[0][position * len(form.columns) : (position + 1) * len(form.columns)]
+            table.cells += reconstructed(row.code, form.columns, numbers, pieces)
+            continue
+        cells, finding = unplaced(CODE, row.code, form.columns, pieces)
+        table.cells += cells
+        findings.append(finding)
+    return table, findings
+
+
+def _outcomes(line: Line, columns: Sequence[Column]) -> int:
+    return sum(any(likeness(piece.key, column) >= 0.8 for column in columns) for piece in line.pieces if piece.is_label)
+
+
+def _places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int]:
+    """The grid columns under the fifteen outcome headings, left to right."""
+    return sorted(
+        {
+            piece.column
+            for line in lines
+            for piece in line.pieces
+            if piece.column >= 0 and piece.span == 1 and any(likeness(piece.key, column) >= 0.8 for column in columns)
+        }
+    )
+
+
+def _values(sheet: Sheet, lines: Sequence[Line], places: Sequence[int], count: int) -> list[Piece | None] | Line | None:
+    """The pieces for the slots in order; the line itself where its values cannot be told apart; null without one."""
+    candidates = [line for line in lines if line.has_numbers and not any(piece.is_label for piece in line.pieces)]
+    line = max(candidates, key=lambda item: sum(piece.is_number for piece in item.pieces), default=None)
+    if line is None:
+        blank = next((item for item in lines if all(piece.is_blank for piece in item.pieces)), None)
+        fitted = fit(blank.pieces, count) if blank else None
+        return list(fitted) if fitted else None
+    fitted = fit(line.pieces, count)
+    if fitted is not None:
+        return list(fitted)
+    if sheet.is_exact and len(places) == count:
+        return [next((piece for piece in line.pieces if piece.column == place), None) for place in places]
+    return line

@@ -1,0 +1,190 @@
+"""Table 3 (forms C and D): outcome rows against seven applicant columns."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parser import forms
+from parser.align.glued import Numbers, settle, ways_with_total
+from parser.align.labels import likeness, match_in_order
+from parser.align.sheet import Line, Piece, Sheet
+from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
+from parser.forms import Column, Row, TableForm
+from parser.model import CellStatus, Finding, Generation, Table, TableCell
+
+CODE: Final = "t3_requests"
+
+
+@dataclass(slots=True)
+class _Printed:
+    """A row of the form with what is printed behind its label; `status` marks values placed without their label."""
+
+    row: Row
+    pieces: list[Piece]
+    status: CellStatus | None = None
+
+
+def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Table, list[Finding]] | None:
+    """The table in these lines of a sheet; null where no row of the form is among them.
+
+    `fallback` is the generation where the rows themselves do not tell.
+    """
+    form = forms.load().table(CODE)
+    places = _header_places(lines, form.columns) if sheet.is_exact else None
+    labels = [_label(line, places) for line in lines]
+    found = match_in_order([label.key if label else "" for label in labels], form.rows)
+    if not any(index is not None for index in found):
+        return None
+    findings: list[Finding] = []
+    generation = _generation(lines, found, form.rows, fallback)
+    printed: dict[str, _Printed] = {}
+    for line, label, index in zip(lines, labels, found, strict=True):
+        if index is not None and generation in form.rows[index].generations:
+            printed.setdefault(form.rows[index].code, _Printed(form.rows[index], _behind(line, label)))
+    _place_unlabelled(lines, labels, found, form.rows_of(generation), form.rows, printed, findings)
+    cells = _cells(printed, form, places, findings)
+    table = Table(CODE, generation, sheet.method, at=sheet.at)
+    for row in form.rows_of(generation):
+        table.cells += cells.get(row.code) or [cell(row.code, column, None) for column in form.columns]
+    return table, findings
+
+
+def _header_places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int] | None:
+    """The grid column of each of the form's columns, from the header; null where the header does not give all."""
+    places: dict[str, int] = {}
+    for line in lines:
+        if line.has_numbers and len(places) >= 2:
+            break
+        for piece in line.pieces:
+            if piece.span == 1:
+                for column in columns:
+                    if likeness(piece.key, column) >= 0.8:
+                        places.setdefault(column.code, piece.column)
+                        break
+    ordered = [places[column.code] for column in columns if column.code in places]
+    return ordered if len(ordered) == len(columns) and ordered == sorted(set(ordered)) else None
+
+
+def _label(line: Line, places: Sequence[int] | None) -> Piece | None:
+    """The row's own label: the last words before its values."""
+    label: Piece | None = None
+    for piece in line.pieces:
+        if (piece.is_number and label is not None) or (places and piece.column >= places[0]):
+            break
+        if piece.is_label:
+            label = piece
+    return label
+
+
+def _behind(line: Line, label: Piece | None) -> list[Piece]:
+    start = next((position for position, piece in enumerate(line.pieces) if piece is label), -1) + 1
+    return line.pieces[start:]
+
+
+def _generation(
+    lines: Sequence[Line], found: Sequence[int | None], rows: Sequence[Row], fallback: Generation
+) -> Generation:
+    """D where a row that only D has carries values, C where （六）其他处理 itself does, else the fallback."""
+    placed = [(line, rows[index].code) for line, index in zip(lines, found, strict=True) if index is not None]
+    filled = {code for line, code in placed if line.has_numbers}
+    for present in (filled, {code for _, code in placed}):
+        if present & {"other_uncorrected_overdue", "other_fee_unpaid", "other_misc"}:
+            return "D"
+        if "other_total" in present:
+            return "C"
+    return fallback
+
+
+def _place_unlabelled(
+    lines: Sequence[Line],
+    labels: Sequence[Piece | None],
+    found: Sequence[int | None],
+    expected: Sequence[Row],
+    rows: Sequence[Row],
+    printed: dict[str, _Printed],
+    findings: list[Finding],
+) -> None:
+    """Gives rows of values whose label is lost or unreadable to the form's rows that are still empty between their
+    neighbours, where as many are left as there are rows; else says which rows could not be told."""
+    filled = [position for position, index in enumerate(found) if index is not None and lines[position].has_numbers]
+    for start, end in zip([-1, *filled], [*filled, len(lines)], strict=True):
+        stray = [p for p in range(start + 1, end) if found[p] is None and _is_row_of_values(lines[p], labels[p])]
+        if not stray:
+            continue
+        empty = list(_between(found, start, end, expected, rows))
+        places = [(row.code, "total") for row in empty]
+        if len(stray) == len(empty):
+            for position, row in zip(stray, empty, strict=True):
+                printed[row.code] = _Printed(row, _behind(lines[position], labels[position]), "inferred")
+            message = f"{len(stray)} row(s) without a readable label stand where only these rows can be"
+            findings.append(note(CODE, "READ-LABEL", places, message))
+        elif empty:
+            message = (
+                f"{len(stray)} row(s) of values without a readable label between rows that leave {len(empty)} open"
+            )
+            cells = [(row.code, column.code) for row in empty for column in forms.load().table(CODE).columns]
+            findings.append(
+                Finding("READ-LABEL", CODE, cells, "warning", "reading", "not_assessable", None, None, message)
+            )
+
+
+def _between(
+    found: Sequence[int | None], start: int, end: int, expected: Sequence[Row], rows: Sequence[Row]
+) -> Iterator[Row]:
+    """The rows of the form between the rows at two positions."""
+    first = found[start] if start >= 0 else -1
+    last = found[end] if end < len(found) else len(rows)
+    for index, row in enumerate(rows):
+        if first is not None and last is not None and first < index < last and row in expected:
+            yield row
+
+
+def _is_row_of_values(line: Line, label: Piece | None) -> bool:
+    numbers = sum(piece.is_number for piece in line.pieces)
+    return numbers >= 2 or (numbers == 1 and label is not None)
+
+
+def _cells(
+    printed: dict[str, _Printed],
+    form: TableForm,
+    places: Sequence[int] | None,
+    findings: list[Finding],
+) -> dict[str, list[TableCell]]:
+    cells: dict[str, list[TableCell]] = {}
+    glued: dict[str, _Printed] = {}
+    for code, item in printed.items():
+        placed = _row_cells(item, form.columns, places)
+        if placed is None:
+            glued[code] = item
+        else:
+            cells[code] = placed
+    if not glued:
+        return cells
+    fixed = {code: [item.value for item in row] for code, row in cells.items()}
+    open_rows = {code: ways_with_total(digits(item.pieces), len(form.columns)) for code, item in glued.items()}
+    decided: dict[str, Numbers] = settle(forms.load().identities_of(CODE), form.columns, fixed, open_rows)
+    for code, item in glued.items():
+        if code in decided:
+            cells[code] = reconstructed(code, form.columns, decided[code], item.pieces)
+        else:
+            cells[code], finding = unplaced(CODE, code, form.columns, item.pieces)
+            findings.append(finding)
+    return cells
+
+
+def _row_cells(item: _Printed, columns: Sequence[Column], places: Sequence[int] | None) -> list[TableCell] | None:
+    """The cells of a row; null where its values cannot be told apart by their borders."""
+    code, pieces = item.row.code, item.pieces
+    if len(pieces) != len(columns) and places:
+        over = [next((piece for piece in pieces if piece.column == place), None) for place in places]
+        return [
+            cell(code, column, piece, status=item.status if piece else "merged")
+            for column, piece in zip(columns, over, strict=True)
+        ]
+    if all(piece.is_blank for piece in pieces):
+        blanks = pieces or [Piece("")]
+        return [cell(code, column, blanks[min(i, len(blanks) - 1)]) for i, column in enumerate(columns)]
+    values = fit(pieces, len(columns))
+    if values is None:
+        return None
+    return [cell(code, column, piece, status=item.status) for column, piece in zip(columns, values, strict=True)]

@@ -1,0 +1,164 @@
+"""The identities of the forms, evaluated on what was printed (DOMAIN §3). Nothing is ever changed here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parser import forms
+from parser.forms import Column, Identity, Row
+from parser.model import Finding, Number, Outcome, Responsibility, Severity, Table, TableCell
+
+Key = tuple[str, str]
+
+_TOLERANCE = 1e-6
+
+
+@dataclass(slots=True)
+class Check:
+    """One identity in one row or column: the cells of both sides, signed."""
+
+    identity: Identity
+    left: list[tuple[TableCell, int]]
+    right: list[tuple[TableCell, int]]
+
+    @property
+    def cells(self) -> list[TableCell]:
+        """All cells that take part."""
+        return [cell for cell, _ in (*self.left, *self.right)]
+
+    def sides(self) -> tuple[Number, Number]:
+        """Both sums, cells without a number counted as zero."""
+        return _sum(self.left), _sum(self.right)
+
+    def holds(self) -> bool:
+        """Whether the relation holds, cells without a number counted as zero."""
+        left, right = self.sides()
+        relation = self.identity.relation
+        if relation == "=":
+            return abs(left - right) < _TOLERANCE
+        return left <= right + _TOLERANCE if relation == "<=" else left >= right - _TOLERANCE
+
+
+def check(tables: Sequence[Table]) -> list[Finding]:
+    """The findings of all identities within each table."""
+    return [finding for table in tables for finding in _check_table(table)]
+
+
+def checks_of(table: Table) -> list[Check]:
+    """Every identity of a table in every row or column where all its cells are on the form."""
+    form = forms.load().table(table.table)
+    cells = {(cell.row, cell.column): cell for cell in table.cells}
+    found: list[Check] = []
+    for identity in forms.load().identities_of(table.table):
+        lines: Sequence[Row | Column] = form.rows_of(table.generation) if identity.axis == "row" else form.columns
+        for line in lines:
+            left = _cells(identity.left, identity, line.code, cells)
+            right = _cells(identity.right, identity, line.code, cells)
+            if left and right:
+                found.append(Check(identity, left, right))
+    return found
+
+
+def _cells(
+    codes: Sequence[str], identity: Identity, line: str, cells: dict[Key, TableCell]
+) -> list[tuple[TableCell, int]]:
+    found = []
+    for code in codes:
+        name, sign = (code[1:], -1) if code.startswith("-") else (code, 1)
+        cell = cells.get((line, name) if identity.axis == "row" else (name, line))
+        if cell is not None:
+            found.append((cell, sign))
+    return found
+
+
+def _check_table(table: Table) -> list[Finding]:
+    checks = checks_of(table)
+    findings = [finding for one in checks if (finding := _judge(one, checks, table))]
+    return findings + _counts(table)
+
+
+def _judge(one: Check, all_checks: Sequence[Check], table: Table) -> Finding | None:
+    """The finding of one check, or none where it passes."""
+    if any(cell.status in ("illegible", "text") for cell in one.cells):
+        return None
+    empty = [cell for cell in one.cells if cell.value is None]
+    if len(empty) == len(one.cells) or one.holds():
+        return None
+    left_empty = all(cell.value is None for cell, _ in one.left)
+    right_empty = all(cell.value is None for cell, _ in one.right)
+    if one.identity.kind == "soft":
+        return None if empty else _finding(one, table, "warning", "unknown", "fail")
+    if empty:
+        if len(empty) == 1 and one.identity.relation == "=" and _implied_elsewhere(empty[0], one, all_checks):
+            return _finding(one, table, "info", "unknown", "pass_with_implied")
+        if left_empty or right_empty or any(cell.status in ("absent", "merged") for cell in empty):
+            return _finding(one, table, "info", "unknown", "not_assessable")
+    responsibility: Responsibility = "source" if table.method == "grid" else "unknown"
+    return _finding(one, table, "error", responsibility, "fail")
+
+
+def _implied_elsewhere(cell: TableCell, one: Check, all_checks: Sequence[Check]) -> bool:
+    """Whether another identity asks for the same value in this empty cell."""
+    wanted = _missing(one, cell)
+    return any(
+        other is not one
+        and other.identity.relation == "="
+        and any(item is cell for item in other.cells)
+        and all(item is cell or item.value is not None for item in other.cells)
+        and abs(_missing(other, cell) - wanted) < _TOLERANCE
+        for other in all_checks
+    )
+
+
+def _missing(one: Check, cell: TableCell) -> Number:
+    """The value of the empty cell that makes the identity hold."""
+    left, right = one.sides()
+    for item, sign in one.left:
+        if item is cell:
+            return (right - left) * sign
+    sign = next(sign for item, sign in one.right if item is cell)
+    return (left - right) * sign
+
+
+def _finding(one: Check, table: Table, severity: Severity, responsibility: Responsibility, outcome: Outcome) -> Finding:
+    left, right = one.sides()
+    sides = f"{_tidy(left)} {one.identity.relation} {_tidy(right)}"
+    words = {
+        "fail": f"the printed figures do not agree: {sides} does not hold ({one.identity.zh})",
+        "not_assessable": f"a side is blank, nothing can be said ({one.identity.zh})",
+        "pass_with_implied": f"holds with the value that another identity gives the blank cell ({one.identity.zh})",
+    }
+    cells = [(cell.row, cell.column) for cell in one.cells]
+    return Finding(
+        one.identity.rule,
+        table.table,
+        cells,
+        severity,
+        responsibility,
+        outcome,
+        _tidy(left),
+        _tidy(right),
+        words[outcome],
+    )
+
+
+def _counts(table: Table) -> list[Finding]:
+    """Counts are whole and not negative (T3-SIGN says it for table 3)."""
+    if table.table != "t3_requests":
+        return []
+    by: Responsibility = "source" if table.method == "grid" else "unknown"
+    wrong = [cell for cell in table.cells if cell.value is not None and cell.value < 0]
+    return [
+        Finding(
+            "T3-SIGN", table.table, [(cell.row, cell.column)], "error", by, "fail", cell.value, 0,
+            f"a count of requests is printed as {cell.raw!r}",
+        )
+        for cell in wrong
+    ]  # fmt: skip
+
+
+def _sum(side: Sequence[tuple[TableCell, int]]) -> Number:
+    return sum(sign * cell.value for cell, sign in side if cell.value is not None)
+
+
+def _tidy(number: Number) -> Number:
+    return int(number) if isinstance(number, float) and number.is_integer() else round(number, 6)

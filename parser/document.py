@@ -1,0 +1,68 @@
+"""What a reader makes of a document's bytes: blocks in reading order, before anything is understood."""
+
+from dataclasses import dataclass, field
+
+from parser.model import FailureReason, Link, Method, NeedReason
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of a grid: its text, its place (0-based, top left corner) and its spans.
+
+    `at` says where it stands in the document: an XPath, or a page and box in points.
+    """
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    at: str | None = None
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table with real cell borders: cells in reading order, each listed once however far it spans."""
+
+    cells: list[Cell]
+    rows: int
+    columns: int
+    at: str | None = None
+    method: Method = "grid"
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A line or paragraph of text; tabs and bars between cells of a flattened table are kept."""
+
+    text: str
+    at: str | None = None
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(slots=True)
+class Document:
+    """A document as read.
+
+    `titles` are texts that the document itself calls its title (meta ArticleTitle, `<title>`), best first; `head`
+    are the lines that stand above the body (heading, source, date); `meta` holds metadata by the document's own
+    names; `needs` says that the content is in a form that was not read (a scan without OCR).
+    """
+
+    blocks: list[Block]
+    head: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    meta: dict[str, str] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    needs: NeedReason | None = None
+
+
+class ReadError(Exception):
+    """A document cannot be read: a reason from the closed list and a sentence that says what and where."""
+
+    def __init__(self, reason: FailureReason, message: str) -> None:
+        super().__init__(message)
+        self.reason: FailureReason = reason
+        self.message = message

@@ -1,0 +1,260 @@
+"""HTML as portals write it: the article body, its paragraphs and its tables with their spans."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
+from parser.model import Link, LinkKind
+from parser.readers.encoding import decode_strictly
+
+Element = etree._Element
+
+MAX_CELLS = 200_000
+"""More cells than any report has: a table beyond this is an attack or an accident."""
+MAX_COLSPAN = 1_000
+
+# PORTALS §1.9, in the order mature extractors try them.
+_CONTAINERS = (
+    "ivs_content", "TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "webeditorview", "Custom_UnionStyle", "zoom", "Zoom",
+    "zoomcon", "fontzoom", "UCAP-CONTENT", "UCAPCONTENT", "vsb_content", "v_news_content", "article-content",
+    "article_content", "BodyLabel", "j-fontContent", "wzcon", "xxgk_content", "zw-content",
+)  # fmt: skip
+_MARKERS = re.compile(r"总体情况|主动公开|信息公开|行政复议|行政许可|依申请|存在的?(?:主要)?问题|第二十条")
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "select", "button", "textarea", "svg"})
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
+    " header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul br".split()
+)
+_DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])|download\.jsp|downfile")
+_SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+_LAYOUT_CELL = 600
+"""Characters in one cell beyond which a table holds the page, not figures."""
+
+
+def read(content: bytes, url: str | None = None) -> Document:
+    """The article of a page; raises ReadError where the bytes are no text."""
+    root = _parse(decode_strictly(content))
+    if root is None:
+        return Document([])
+    meta, titles = _head(root)
+    body = _article(root)
+    return Document(
+        list(_blocks(body)),
+        head=_lines_before(root, body),
+        titles=titles,
+        meta=meta,
+        links=list(_links(root, body, url)),
+    )
+
+
+def _parse(text: str) -> Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    root: Element | None = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+    return root
+
+
+def _head(root: Element) -> tuple[dict[str, str], list[str]]:
+    meta = {
+        str(name): str(item.get("content") or "").strip()
+        for item in root.iter("meta")
+        if (name := item.get("name") or item.get("property"))
+    }
+    title = root.find(".//title")
+    titles = [meta.get("ArticleTitle", ""), _text(title) if title is not None else ""]
+    return meta, [_tidy(text) for text in titles if text.strip()]
+
+
+def _article(root: Element) -> Element:
+    """The container that holds the report: the smallest known one with nearly all its marks, else the body."""
+    body = root.find("body")
+    whole = body if body is not None else root
+    wanted = len(_MARKERS.findall(_text(whole)))
+    best, size = whole, -1
+    for element in whole.iter("div", "td", "article", "section", "ucapcontent", "span"):
+        names = {element.get("id", ""), *element.get("class", "").split()}
+        if element.tag != "ucapcontent" and names.isdisjoint(_CONTAINERS):
+            continue
+        text = _text(element)
+        if len(_MARKERS.findall(text)) >= 0.8 * wanted and (size < 0 or len(text) < size):
+            best, size = element, len(text)
+    return best
+
+
+def _blocks(body: Element) -> Iterator[Block]:
+    tree = body.getroottree()
+    buffer: list[str] = []
+    for kind, item in _walk(body):
+        if kind == "text":
+            buffer.append(str(item))
+            continue
+        if text := _tidy("".join(buffer)):
+            yield Paragraph(text)
+        buffer.clear()
+        if isinstance(item, etree._Element):
+            yield _grid(item, tree)
+    if text := _tidy("".join(buffer)):
+        yield Paragraph(text)
+
+
+def _walk(element: Element) -> Iterator[tuple[str, str | Element]]:
+    """Text pieces, breaks between blocks, and data tables, in document order, without recursion."""
+    stack: list[tuple[Element, bool]] = [(element, False)]
+    while stack:
+        current, leaving = stack.pop()
+        tag = current.tag
+        if leaving:
+            if tag in _BLOCKS:
+                yield "break", ""
+            if current is not element and current.tail:
+                yield "text", current.tail
+            continue
+        stack.append((current, True))
+        if tag in _SKIPPED:
+            continue
+        if tag == "table" and not _is_layout(current):
+            yield "table", current
+            continue
+        if tag in _BLOCKS:
+            yield "break", ""
+        if current.text:
+            yield "text", current.text
+        stack.extend((child, False) for child in reversed(current))
+
+
+def _is_layout(table: Element) -> bool:
+    """Whether a table only arranges the page: tables inside it, a cell with pages of text, or a single cell."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return True
+    cells = 0
+    for cell in table.iter("td", "th"):
+        cells += 1
+        if len(_text(cell)) > _LAYOUT_CELL:
+            return True
+    return cells < 2
+
+
+def _grid(table: Element, tree: etree._ElementTree) -> Grid:
+    path = tree.getpath(table)
+    rows = list(table.iter("tr"))
+    taken: set[tuple[int, int]] = set()
+    cells: list[Cell] = []
+    width = 0
+    for row, element in enumerate(rows):
+        column = 0
+        row_path = f"{path}//tr[{row + 1}]"
+        for position, item in enumerate(element.iterchildren("td", "th"), 1):
+            while (row, column) in taken:
+                column += 1
+            rowspan = _span(item.get("rowspan"), len(rows) - row)
+            colspan = _span(item.get("colspan"), MAX_COLSPAN)
+            if rowspan > 1:
+                taken.update((r, c) for r in range(row + 1, row + rowspan) for c in range(column, column + colspan))
+            cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}/{item.tag}[{position}]"))
+            column += colspan
+            if len(cells) + len(taken) > MAX_CELLS:
+                raise ReadError("too_large", f"a table has more than {MAX_CELLS} cells")
+        width = max(width, column)
+    return Grid(cells, len(rows), width, path)
+
+
+def _span(printed: str | None, limit: int) -> int:
+    digits = (printed or "1").strip()
+    return max(1, min(int(digits), limit)) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+
+
+def _cell_text(cell: Element) -> str:
+    """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
+    if len(cell) == 0:
+        return _tidy(cell.text or "")
+    pieces: list[str] = []
+    _gather(cell, pieces)
+    return "\n".join(line for part in "".join(pieces).split("\v") if (line := _tidy(part)))
+
+
+def _gather(element: Element, pieces: list[str]) -> None:
+    if element.text:
+        pieces.append(element.text)
+    for child in element:
+        if child.tag not in _SKIPPED:
+            is_block = child.tag in _BLOCKS
+            if is_block:
+                pieces.append("\v")
+            _gather(child, pieces)
+            if is_block:
+                pieces.append("\v")
+        if child.tail:
+            pieces.append(child.tail)
+
+
+def _text(element: Element) -> str:
+    return "".join(str(part) for part in element.itertext())
+
+
+def _tidy(text: str) -> str:
+    return _SPACES.sub(" ", text).strip(" \u3000")
+
+
+def _lines_before(root: Element, body: Element) -> list[str]:
+    """The last lines of text before the article: its heading, source and date stand there."""
+    if body is root or body.tag == "body":
+        return []
+    lines: list[str] = []
+    buffer: list[str] = []
+    for kind, item in _walk_until(root, body):
+        if kind == "text":
+            buffer.append(item)
+        elif text := _tidy("".join(buffer)):
+            lines.append(text)
+            buffer.clear()
+        else:
+            buffer.clear()
+    return lines[-30:]
+
+
+def _walk_until(root: Element, stop: Element) -> Iterator[tuple[str, str]]:
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element is stop:
+            yield "break", ""
+            return
+        tag = element.tag
+        if event == "start" and tag in _SKIPPED:
+            continue
+        if tag in _BLOCKS:
+            yield "break", ""
+        parent = element.getparent()
+        if event == "start":
+            if element.text:
+                yield "text", element.text
+        elif element.tail and (parent is None or parent.tag not in _SKIPPED):
+            yield "text", element.tail
+
+
+def _links(root: Element, body: Element, url: str | None) -> Iterator[Link]:
+    seen: set[str] = set()
+    for element in body.iter("a", "iframe", "img"):
+        kind, target = _link_kind(element)
+        if kind is None or not target or target.startswith(("javascript:", "#", "data:", "mailto:")):
+            continue
+        address = urljoin(url, target) if url else target
+        if address not in seen:
+            seen.add(address)
+            yield Link(address, kind, _tidy(_text(element) or element.get("title") or ""))
+    for element in root.iter("a"):
+        target = (element.get("href") or "").strip()
+        if _DOCUMENTS.search(target):
+            address = urljoin(url, target) if url else target
+            if address not in seen:
+                seen.add(address)
+                yield Link(address, "attachment", _tidy(_text(element)))
+
+
+def _link_kind(element: Element) -> tuple[LinkKind | None, str]:
+    if element.tag == "iframe":
+        return "iframe", (element.get("src") or "").strip()
+    if element.tag == "img":
+        return "image", (element.get("src") or "").strip()
+    target = (element.get("href") or "").strip()
+    return ("attachment" if _DOCUMENTS.search(target) else None), target

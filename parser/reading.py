@@ -1,0 +1,178 @@
+"""From bytes to record: sniff, read, recognise, align, check - the whole way of one document."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+from parser import PARSER_VERSION, forms
+from parser.align import align, flat, is_form_table
+from parser.align.sheet import Sheet, from_grid
+from parser.chapters import chapters as find_chapters
+from parser.chapters import split_headings
+from parser.checks import check
+from parser.document import Document, Grid, Paragraph, ReadError
+from parser.figures import check_prose, figures, states_no_cases, states_no_requests
+from parser.model import Chapter, Finding, Generation, ParsedDocument, Report, Table, TableCell, TableCode
+from parser.readers import reader, sniff
+from parser.recognise import recognise
+from parser.reject import rejection
+
+FIRST_FORM_YEAR = 2019
+"""The first year for which the national form prescribes tables 2 to 4."""
+
+
+def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
+    """What a document says. Bad content never raises: it has a status, a reason and a sentence."""
+    kind = sniff(content)
+    parsed = ParsedDocument("", sha256(content).hexdigest(), kind.media_type, kind.reader, PARSER_VERSION, "failed")
+    if not content.strip():
+        return _end(parsed, "rejected", "empty_body", "the document is empty")
+    if kind.reader is None:
+        if kind.needs:
+            return _end(parsed, "needs", kind.needs, f"{kind.media_type} cannot be read without the part for it")
+        return _end(parsed, "failed", "unsupported_format", f"{kind.media_type} is no format of a report")
+    try:
+        document = reader(kind.reader)(content, url)
+    except ReadError as error:
+        return _end(parsed, "failed", error.reason, error.message)
+    parsed.links = document.links
+    if document.needs and not document.blocks:
+        return _end(parsed, "needs", document.needs, "the pages are pictures without text")
+    _understand(document, parsed)
+    return parsed
+
+
+def _end(parsed: ParsedDocument, status: str, reason: str, message: str) -> ParsedDocument:
+    parsed.status, parsed.reason, parsed.message = status, reason, message  # type: ignore[assignment]
+    return parsed
+
+
+def _understand(document: Document, parsed: ParsedDocument) -> None:
+    sheets, lines = _separate(document)
+    tables, findings = align(sheets)
+    identity = recognise(document, lines)
+    preamble, chapters = find_chapters(lines)
+    report = Report(
+        title=identity.title,
+        agency_name=identity.agency,
+        report_year=identity.year,
+        period_start=identity.period[0],
+        period_end=identity.period[1],
+        signed_on=identity.signed_on,
+        published_on=identity.published_on,
+    )
+    turned_away = rejection(identity, lines, chapters, tables)
+    if turned_away:
+        _end(parsed, "rejected", *turned_away)
+        if report.title or report.agency_name or report.report_year:
+            parsed.reports = [report]
+        return
+    report.preamble, report.chapters = preamble, chapters
+    report.tables = tables
+    report.tables += _stated_none(tables, chapters, report.report_year)
+    report.tables.sort(key=_printed_order)
+    report.figures = figures(chapters, preamble)
+    report.findings = [
+        *identity.findings,
+        *findings,
+        *check(report.tables),
+        *check_prose(report.figures),
+    ]
+    if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:
+        report.findings += _missing_tables(report.tables, chapters)
+    parsed.status, parsed.reports = "parsed", [report]
+
+
+def _separate(document: Document) -> tuple[list[Sheet], list[str]]:
+    """The tables of the forms, with borders or without, and the lines of prose around them."""
+    sheets: list[Sheet] = []
+    lines: list[str] = []
+    run: list[Paragraph] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            run.append(block)
+            continue
+        _flush(run, sheets, lines)
+        sheet = from_grid(block)
+        if is_form_table(sheet):
+            sheets.append(sheet)
+        else:
+            run += _as_text(block)
+    _flush(run, sheets, lines)
+    return sheets, lines
+
+
+def _flush(run: list[Paragraph], sheets: list[Sheet], lines: list[str]) -> None:
+    for is_table, part in flat.split_zones(list(split_headings(run))):
+        if is_table:
+            sheets.append(flat.sheet(part))
+        else:
+            lines += [paragraph.text for paragraph in part]
+    run.clear()
+
+
+def _as_text(grid: Grid) -> list[Paragraph]:
+    """A table that is none of the forms', row by row as text."""
+    rows: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append(cell.text)
+    return [Paragraph("\n".join(texts), grid.at) for texts in rows.values()]
+
+
+def _stated_none(tables: Sequence[Table], chapters: Sequence[Chapter], year: int | None) -> list[Table]:
+    """Tables 3 and 4 where their chapter says "none" in words instead of printing them."""
+    printed = {table.table for table in tables}
+    generation: Generation = "C" if year is not None and year < 2021 else "D"
+    if year is not None and year < FIRST_FORM_YEAR:
+        return []
+    found = []
+    for code, chapter_code, says_none in _NONE_STATEMENTS:
+        text = "".join(chapter.text for chapter in chapters if chapter.code == chapter_code)
+        if code not in printed and len(text) < 400 and says_none(text):
+            form = forms.load().table(code)
+            cells = [
+                TableCell(row.code, column.code, text.strip(), None, None, "stated_none")
+                for row in form.rows_of(generation)
+                for column in form.columns
+            ]
+            found.append(Table(code, generation, "prose", cells=cells))
+    return found
+
+
+_NONE_STATEMENTS: tuple[tuple[TableCode, str, Callable[[str], bool]], ...] = (
+    ("t3_requests", "s3_requests", states_no_requests),
+    ("t4_proceedings", "s4_proceedings", states_no_cases),
+)
+
+
+def _missing_tables(tables: Sequence[Table], chapters: Sequence[Chapter]) -> list[Finding]:
+    """A statutory chapter whose table was not found: the reader may be at fault, or it was a picture."""
+    codes = {chapter.code for chapter in chapters}
+    printed = {table.table for table in tables}
+    wanted: tuple[tuple[str, tuple[TableCode, ...], str], ...] = (
+        ("s2_proactive", ("d_t2_1", "c_t2_1"), "table 2"),
+        ("s3_requests", ("t3_requests",), "table 3"),
+        ("s4_proceedings", ("t4_proceedings",), "table 4"),
+    )
+    return [
+        Finding(
+            "FORM-TABLE",
+            alternatives[0],
+            [],
+            "warning",
+            "unknown",
+            "not_assessable",
+            None,
+            None,
+            f"{name} was not found",
+        )
+        for chapter, alternatives, name in wanted
+        if chapter in codes and printed.isdisjoint(alternatives)
+    ]
+
+
+_ORDER = {table.code: position for position, table in enumerate(forms.load().tables)}
+
+
+def _printed_order(table: Table) -> int:
+    return _ORDER.get(table.table, len(_ORDER))

@@ -1,0 +1,212 @@
+"""Recognition: whose report it is, of which year, and when it was signed and published."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from parser.chapters import is_chapter_heading
+from parser.document import Document
+from parser.model import Finding
+from parser.text import iso_date, plain, squeeze
+from parser.titles import Title, is_agency_name, read_title
+
+_T = TypeVar("_T")
+
+HEAD_LINES = 14
+"""A report's own title stands within its first lines."""
+
+_PERIOD = re.compile(
+    r"(?:从|自)?(20\d{2})年(\d{1,2})月(\d{1,2})日?(?:起)?(?:至|到|—|-|–|~|止)+(?:(20\d{2})年)?(\d{1,2})月(\d{1,2})日"
+)
+_QUOTED = re.compile(r"《([^《》]{4,60}?(?:信息公开|政务公开)[^《》]{0,24}?(?:报告|年报))》")
+_ISSUE = re.compile(
+    r"(?:现|特)?(?:公布|发布|编制|编写)(?:了)?(?:《)?"
+    r"([^，。,《》:]{2,40}?(?:信息公开|政务公开)[^，。,《》]{0,20}?(?:报告|年报))"
+)
+_PUBLISHED = re.compile(r"(?:发布|公布|发文|更新|生成|发稿|信息)(?:日期|时间)|^(?:时间|日期)[::]|\s时间[::]")
+_BODY_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|,|，|，?全|我|本|,|政府|，)?")
+_ORGAN = r"(?:人民政府(?:办公[室厅])?|街道办事处|管理?委员会|管委会|局|厅|委员会|办公室|行署|委)"
+_PLACE = r"(?:[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|州|盟|县|区|旗|新区))+"
+_NAME = re.compile(rf"{_PLACE}[\u4e00-\u9fff]{{0,12}}?{_ORGAN}")
+# "2021年,河北省科学技术厅坚持…": the body that acts in the first sentences of a report is the one that reports.
+_ACTS = r"(?:坚持|深入|认真|严格|全面|高度|积极|按照|以|在|紧紧|贯彻|结合|持续|切实|始终|进一步|把|将|不断|坚决|围绕|聚焦|共)"
+_SUBJECT = re.compile(
+    rf"(?:^|[。,:\n])(?:20\d\d年(?:度|以来|来)?,?|今年以来,?|一年来,?)"
+    rf"(?P<name>{_PLACE}[\u4e00-\u9fff]{{0,12}}?{_ORGAN}){_ACTS}"
+)
+_BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
+
+
+@dataclass(slots=True)
+class Identity:
+    """Whose report, of which year, with the dates; every field null where the document does not say it."""
+
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+    period: tuple[str | None, str | None] = (None, None)
+    signed_on: str | None = None
+    published_on: str | None = None
+    reading: Title | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def recognise(document: Document, lines: Sequence[str]) -> Identity:
+    """The identity of the report whose prose these lines are."""
+    identity = Identity()
+    head = _head(lines)
+    best = _best_title(document, head)
+    if best:
+        identity.reading = best
+        identity.title = best.text if best.is_report else None
+        identity.agency, identity.year = best.agency, best.year
+    identity.period = _period(lines)
+    identity.published_on = _published(document, head)
+    identity.signed_on = _signed(lines)
+    _agency_from_body(identity, document, lines)
+    _year_from_body(identity, lines)
+    return identity
+
+
+def _head(lines: Sequence[str]) -> list[str]:
+    """The lines before the first chapter, at most `HEAD_LINES`."""
+    head: list[str] = []
+    for line in lines[: HEAD_LINES * 2]:
+        if is_chapter_heading(line):
+            break
+        head.append(line)
+    return head[:HEAD_LINES]
+
+
+def _best_title(document: Document, head: Sequence[str]) -> Title | None:
+    """The title that says most: a report's before a look-alike's, with agency and year before without; first wins."""
+    candidates = [
+        *document.titles[:1],
+        *sorted(_title_lines(head), key=len),
+        *document.head[::-1],
+        *document.titles[1:],
+    ]
+    readings = [read_title(text) for text in candidates]
+    readings = [reading for reading in readings if reading.is_report or reading.lookalike]
+    if not readings:
+        return None
+    first = readings[0]
+    if first.lookalike:
+        return first
+    best = max(readings, key=lambda reading: (reading.is_report, reading.agency is not None, reading.year is not None))
+    return best._replace(
+        agency=best.agency or _first(r.agency for r in readings), year=best.year or _first(r.year for r in readings)
+    )
+
+
+def _first(values: Iterable[_T | None]) -> _T | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _title_lines(head: Sequence[str]) -> Iterator[str]:
+    """Lines that may be a title, also where it is broken over two or three of them."""
+    short = [plain(line).strip() for line in head]
+    for position, line in enumerate(short):
+        if 4 <= len(squeeze(line)) <= 70:
+            yield line
+        joined = line
+        for following in short[position + 1 : position + 3]:
+            if len(squeeze(joined)) > 50 or len(squeeze(following)) > 40:
+                break
+            joined += following
+            yield joined
+    for line in short:
+        if match := re.match(r"^(?:标题|题目)[::]\s*(.+)$", line):
+            yield match[1]
+        if len(line) > 70 and (match := re.match(r"^\s*(\S{4,60}?(?:报告|年报))(?=\s|根据|依据|按照|本报告|为)", line)):
+            yield match[1]
+
+
+def _period(lines: Sequence[str]) -> tuple[str | None, str | None]:
+    for line in lines[: HEAD_LINES * 2]:
+        match = _PERIOD.search(squeeze(line))
+        if match:
+            year, month, day, last_year, last_month, last_day = match.groups()
+            return iso_date(f"{year}-{month}-{day}"), iso_date(f"{last_year or year}-{last_month}-{last_day}")
+    return None, None
+
+
+def _published(document: Document, head: Sequence[str]) -> str | None:
+    for name in ("PubDate", "publishdate", "PublishDate", "pubdate"):
+        if name in document.meta and (date := iso_date(document.meta[name])):
+            return date
+    for line in (*document.head[::-1], *head):
+        match = _PUBLISHED.search(plain(line))
+        if match and (date := iso_date(plain(line)[match.start() :])):
+            return date
+    return None
+
+
+def _signed(lines: Sequence[str]) -> str | None:
+    """The date under the report: the last short line that is a date."""
+    for line in reversed(lines[-6:]):
+        squeezed = squeeze(line)
+        if len(squeezed) <= 30 and (date := iso_date(squeezed)):
+            return date
+    return None
+
+
+def _agency_from_body(identity: Identity, document: Document, lines: Sequence[str]) -> None:
+    """The name where the title lacks it or names only the place: from the preamble's quoted title, from the body that
+    acts in the first sentences, from the foot, or the one named most."""
+    text = "\n".join(squeeze(line) for line in lines[: HEAD_LINES * 2])[:4000]
+    for pattern in (_QUOTED, _ISSUE):
+        for match in pattern.finditer(text):
+            reading = read_title(match[1])
+            if reading.is_report:
+                identity.agency = identity.agency or reading.agency
+                identity.year = identity.year or reading.year
+                identity.title = identity.title or reading.text
+    if identity.agency is not None:
+        identity.agency = _with_organ(identity.agency, text, document)
+        return
+    identity.agency = (
+        _first(match["name"] for match in _SUBJECT.finditer(text)) or _at_foot(lines) or _named_most(lines)
+    )
+
+
+def _with_organ(name: str, text: str, document: Document) -> str:
+    """A place named alone in the title, completed by its organ where the document names it in full."""
+    if not _BARE_PLACE.search(name):
+        return name
+    full = re.compile(re.escape(name) + r"(?:人民政府|管理委员会|管委会|街道办事处|办事处)")
+    match = full.search(text) or full.search("\n".join(squeeze(value) for value in document.meta.values()))
+    return match[0] if match else name
+
+
+def _at_foot(lines: Sequence[str]) -> str | None:
+    foot = [squeeze(line) for line in lines[-5:] if len(squeeze(line)) <= 30]
+    return next((name for name in reversed(foot) if is_agency_name(name)), None)
+
+
+def _named_most(lines: Sequence[str]) -> str | None:
+    names = Counter(match[0] for line in lines for match in _NAME.finditer(squeeze(line)))
+    common = [(name, count) for name, count in names.most_common(2) if is_agency_name(name)]
+    if common and common[0][1] >= 2 and (len(common) == 1 or common[0][1] > common[1][1]):
+        return common[0][0]
+    return None
+
+
+def _year_from_body(identity: Identity, lines: Sequence[str]) -> None:
+    """The period is the second witness of the year; a title that says another year is kept and the conflict named."""
+    start = identity.period[0]
+    period_year = int(start[:4]) if start else None
+    if identity.year is None:
+        identity.year = period_year
+    elif period_year and period_year != identity.year:
+        message = f"the title says {identity.year}, the period of the statistics begins in {period_year}"
+        identity.findings.append(
+            Finding("ID-YEAR", None, [], "warning", "unknown", "fail", identity.year, period_year, message)
+        )
+    if identity.year is None:
+        years = Counter(int(match[1]) for line in lines[:40] for match in _BODY_YEAR.finditer(squeeze(line)[:400]))
+        common = years.most_common(2)
+        if common and common[0][1] >= 2 and (len(common) == 1 or common[0][1] > common[1][1]):
+            identity.year = common[0][0]

@@ -1,0 +1,69 @@
+"""Is it a report at all? Look-alikes are turned away with their reason."""
+
+import re
+from collections.abc import Sequence
+
+from parser.model import Chapter, RejectionReason, Table
+from parser.recognise import Identity
+from parser.text import squeeze
+from parser.titles import read_title
+
+LEAST_BODY = 60
+"""A report says more than this many characters."""
+
+_OPENNESS = re.compile(r"信息公开|政务公开|主动公开|依申请公开")
+_LAW = re.compile(r"法治政府|依法行政|法治建设|行政执法|法治宣传|普法")
+_WEBSITE = re.compile(r"网站(?:工作)?(?:年度)?(?:报表|监管|名称|标识码)|独立用户访问总量|网站总访问量")
+_ERROR = re.compile(r"(?i)404|页面不存在|找不到(?:该|您)?.{0,6}页面|无法访问|访问的页面|服务器错误|Not Found")
+_CHALLENGE = re.compile(r"防火墙|拦截|请求带有不合法参数|人机验证|安全验证|_\$gW\(|\$_ts")
+_NOTICE = re.compile(
+    r"现就做好|有关事项通知如下|请(?:各|于).{0,40}(?:报送|前报)|各(?:县|区|市|乡镇|部门).{0,20}[::]\s*$"
+)
+_REPORTS_NOW = re.compile(r"现将[^。]{0,24}(?:政务公开|信息公开)[^。]{0,16}(?:报告|情况|公布|汇报)[^。]{0,6}如下")
+_STATUTORY = frozenset({"s1_overview", "s2_proactive", "s3_requests", "s4_proceedings", "s5_problems", "s6_other"})
+
+
+def rejection(
+    identity: Identity, lines: Sequence[str], chapters: Sequence[Chapter], tables: Sequence[Table]
+) -> tuple[RejectionReason, str] | None:
+    """The reason why this is no report, with a sentence; null where it is one."""
+    if any(cell.value is not None for table in tables for cell in table.cells):
+        return None
+    body = squeeze("".join(lines))
+    if lookalike := _lookalike(identity, lines, body):
+        return lookalike, "by its title or text this is another kind of document"
+    if len(body) < 400 and _CHALLENGE.search(body):
+        return "challenge_page", "the page is a challenge or a block, not a report"
+    if len(body) < 400 and _ERROR.search(body):
+        return "error_page", "the page says that there is nothing here"
+    known = {chapter.code for chapter in chapters} & _STATUTORY
+    is_titled = identity.reading is not None and identity.reading.is_report
+    if len(body) < LEAST_BODY and not known:
+        return "empty_body", "there is no text to read"
+    if tables and not _prose(chapters):
+        return "empty_form", "the form is there, but nothing is filled in"
+    if is_titled or len(known) >= 4 or _REPORTS_NOW.search(body[:3000]):
+        return None
+    openness, law = len(_OPENNESS.findall(body)), len(_LAW.findall(body))
+    if law > openness:
+        return "law_government_report", "the text is about government by law, not about information disclosure"
+    if openness >= 8 and (known or openness * 120 > len(body)):
+        return None
+    return "other_document", "neither the title nor the text is that of an annual report on information disclosure"
+
+
+def _prose(chapters: Sequence[Chapter]) -> bool:
+    return sum(len(chapter.text) for chapter in chapters) > LEAST_BODY
+
+
+def _lookalike(identity: Identity, lines: Sequence[str], body: str) -> RejectionReason | None:
+    if identity.reading and identity.reading.lookalike:
+        return identity.reading.lookalike
+    if identity.reading and identity.reading.is_report:
+        return None
+    first = next((line for line in lines if squeeze(line)), "")
+    if len(squeeze(first)) < 60 and (reading := read_title(first)).lookalike:
+        return reading.lookalike
+    if _WEBSITE.search(body[:300]):
+        return "website_report"
+    return "notice_about_reports" if _NOTICE.search(body[:600]) else None

@@ -1,0 +1,80 @@
+"""Normal forms of Chinese official text: squeezed text, label keys, numerals, dates."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+HAN_DIGITS = {
+    "〇": 0,
+    "零": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+_SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
+_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\dA-Za-zΞ]{1,3}[)、.,:]+|[①-⑳])+(?=\D)")
+_NOT_LABEL = re.compile(r"[^\w]|_")
+_HAN_NUMBER = re.compile(r"^[〇零○一二两三四五六七八九十百千万亿]+$")
+_DATE = re.compile(r"(\d{4})\s*[年\-/..]\s*(\d{1,2})\s*[月\-/..]\s*(\d{1,2})(?!\d)")
+
+
+def plain(text: str) -> str:
+    """NFKC, without format characters; white space inside is left alone."""
+    return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+
+
+@lru_cache(maxsize=65536)
+def squeeze(text: str) -> str:
+    """NFKC without any white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=65536)
+def label_key(text: str) -> str:
+    """The form in which labels are compared (DOMAIN §8.2): squeezed, without leading numbering and punctuation."""
+    squeezed = squeeze(text)
+    stripped = _NUMBERING.sub("", squeezed)
+    return _NOT_LABEL.sub("", stripped) or _NOT_LABEL.sub("", squeezed)
+
+
+def has_han(text: str) -> bool:
+    """Whether any Chinese character is in the text."""
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def han_number(text: str) -> int | None:
+    """The value of a Chinese numeral such as 三十二, 一百零五, 二〇二二 or 三万; null where it is none."""
+    if not _HAN_NUMBER.match(text):
+        return None
+    if all(character in HAN_DIGITS for character in text):
+        return int("".join(str(HAN_DIGITS[character]) for character in text))
+    total = section = digit = 0
+    for character in text:
+        if character in HAN_DIGITS:
+            digit = HAN_DIGITS[character]
+        elif character in HAN_UNITS:
+            section += (digit or 1) * HAN_UNITS[character]
+            digit = 0
+        else:
+            total = (total + section + digit) * (10_000 if character == "万" else 100_000_000)
+            section = digit = 0
+    return total + section + digit
+
+
+def iso_date(text: str) -> str | None:
+    """The first calendar date in the text as YYYY-MM-DD, whether written 2023年1月12日, 2023-01-12 or 2023/1/12."""
+    for match in _DATE.finditer(plain(text)):
+        year, month, day = (int(part) for part in match.groups())
+        if 1949 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{year:04d}-{month:02d}-{day:02d}"
+    return None

@@ -1,0 +1,107 @@
+"""The grammar of titles: is this a report's title, of which year, of whom - or one of the look-alikes?"""
+
+import re
+from typing import NamedTuple
+
+from parser.model import RejectionReason
+from parser.text import han_number, squeeze
+
+
+class Title(NamedTuple):
+    """What a title says. `is_report` and `lookalike` are both false where it says nothing of the kind."""
+
+    text: str
+    agency: str | None
+    year: int | None
+    is_report: bool
+    lookalike: RejectionReason | None
+
+
+_YEAR = re.compile(
+    r"(?<!\d)(20[0-3]\d)(?=年|政府|政务|信息|\)|】|年度|度|$)|(二[〇零○0][〇零○0一二三][〇零○0一二三四五六七八九])(?=年)"
+)
+_SUBJECT = r"(?:政府|政务|党务)?(?:政府)?信息(?:与政务)?公开|政务公开"
+_REPORT = re.compile(
+    rf"(?:{_SUBJECT}).{{0,12}}?(?:年度?.{{0,4}}报告?|年报|报告|总结|告年度报)|"
+    r"信息年度公开报告|^20\d\d年?度?年报|年报_"
+)
+_LOOKALIKES: tuple[tuple[RejectionReason, "re.Pattern[str]"], ...] = (
+    ("website_report", re.compile(r"网站(?:工作)?.{0,8}(?:年度)?(?:报表|年报|报告)|网站监管")),
+    ("law_government_report", re.compile(r"法治政府|依法行政|法治建设")),
+    (
+        "notice_about_reports",
+        re.compile(
+            r"(?:关于|做好|开展|报送|编制).{0,30}(?:报告|年报).{0,14}(?:通知|方案|函|公告|提示)|年度报告(?:编制|发布).{0,6}通知"
+        ),
+    ),
+    ("interpretation", re.compile(r"解读|图解|一图读懂|一图看懂|图说")),
+    ("statistics_only", re.compile(r"(?:上半年|半年度|季度|月份?).{0,12}(?:统计|情况|报告)|收到申请情况$")),
+    ("list_page", re.compile(r"集中公开|专题页面|年报汇总|历年年报")),
+    (
+        "other_document",
+        re.compile(r"信息公开(?:指南|目录|制度|规定|条例|办法|要点)|工作要点|应急预案|预算|决算|实施方案|督查|通报"),
+    ),
+)
+_SHEET = re.compile(r"政府信息公开(?:情况|工作情况)?统计(?:报)?表")
+_NOISE = re.compile(
+    r"^(?:标题[::]|关于(?:公布|发布|印发|报送)?[《]?|\[[^\]]{1,12}\]|【[^】]{1,12}】)|[》]$|"
+    r"(?:\((?:文字版|图片版|超链版|全文|公开版|PDF|pdf|Word)\)|【[^】]{1,8}】|\.(?:pdf|docx?|html?|wps))$"
+)
+_AGENCY_END = re.compile(rf"(?:关于|的|公布|发布|编制)?(?:本?年度?)?(?:{_SUBJECT}|信息年度公开|年度?报告|年报).*$")
+_SITE_PARTS = re.compile(r"[_|｜]|--|\s-\s|—{2}")
+
+
+def read_title(text: str) -> Title:
+    """What one title says; site names behind `_`, `|` or `-` are left out where the part before is a title."""
+    parts = [part for part in _SITE_PARTS.split(text) if part.strip()]
+    readings = [_read(part) for part in (*parts, text)]
+    for reading in readings:
+        if reading.lookalike or reading.is_report:
+            return reading
+    return readings[0] if readings else Title("", None, None, False, None)
+
+
+def _read(text: str) -> Title:
+    squeezed = squeeze(text)
+    for _ in range(3):
+        squeezed = _NOISE.sub("", squeezed)
+    year = _year(squeezed)
+    is_sheet = bool(_SHEET.search(squeezed))
+    lookalike = next((reason for reason, pattern in _LOOKALIKES if pattern.search(squeezed)), None)
+    is_report = lookalike is None and (is_sheet or bool(_REPORT.search(squeezed)))
+    agency = _agency(squeezed) if is_report or lookalike else None
+    return Title(squeezed, agency, year, is_report, lookalike)
+
+
+def _year(text: str) -> int | None:
+    found = [int(match[1]) if match[1] else han_number(match[2].replace("0", "〇")) for match in _YEAR.finditer(text)]
+    years = [year for year in found if year and 2003 < year < 2040]
+    return years[-1] if len(set(years)) == 1 else (years[0] if years else None)
+
+
+def _agency(text: str) -> str | None:
+    """The name before the subject, its year aside; 人民政府信息公开 is 人民政府 + 政府信息公开."""
+    rest = re.sub(r"\((?:20\d\d年?度?|[^)]{0,4}年度?)\)", "", text)
+    merged = re.search(r"人民政府(?=(?:20\d\d年?度?)?(?:信息公开|政府信息公开|政务公开))", rest)
+    if merged:
+        name = rest[: merged.end()]
+    else:
+        name = _AGENCY_END.sub("", rest, count=1)
+    name = _YEAR.sub("", name)
+    name = re.sub(r"^(?:年度?|度)|(?:年度?|度|关于|的|公布|发布|年)+$", "", name).strip("《》、,。:-—·|")
+    name = re.sub(r"^(?:年度?|度)", "", name)
+    return name if is_agency_name(name) else None
+
+
+_BODY = re.compile(
+    r"(?:人民政府|政府|办公室|办公厅|办事处|委员会|管委会|局|厅|委|院|中心|大队|支队|总队|队|站|所|处|社|会|分局|机关|行署|海关|"
+    r"省|市|县|区|旗|州|盟|镇|乡|街道|街|苏木|兵团|开发区|新区|园区|公司|学校|大学|医院|银行|本级|室|署)(?:\([^)]{1,12}\))?$"
+)
+_NO_NAME = re.compile(
+    r"信息公开|年度|报告|总体情况|公开工作|^(?:我|本|该|各|全)(?:镇|乡|局|厅|县|市|区|街道|办|委|单位|机关|级)"
+)
+
+
+def is_agency_name(name: str) -> bool:
+    """Whether a text can be the name of a reporting body."""
+    return 2 <= len(name) <= 40 and bool(_BODY.search(name)) and not _NO_NAME.search(name) and not name[0].isdigit()

@@ -1,0 +1,110 @@
+"""From the printed text of a cell to its number, unit and status (DOMAIN §8.1)."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from parser.model import CellStatus, Number
+from parser.text import han_number, plain, squeeze
+
+UNITS = (
+    "万元",
+    "亿元",
+    "元",
+    "人次",
+    "件",
+    "条",
+    "项",
+    "个",
+    "次",
+    "宗",
+    "起",
+    "篇",
+    "份",
+    "期",
+    "场",
+    "人",
+    "名",
+    "份次",
+)
+
+_UNIT = "|".join(UNITS)
+_PLAIN_INT = re.compile(r"^(?:0|[1-9]\d*)$")
+_NUMBER = re.compile(
+    rf"^(?P<sign>[+\-−—–↑↓]|增加?|减少?)?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\d+)(?P<unit>{_UNIT})?$"
+)
+_HAN = re.compile(rf"^(?P<digits>[〇零○一二两三四五六七八九十百千万]+)(?P<unit>{_UNIT})?$")
+_GROUPS = re.compile(r"^\d{1,3}(?:\s\d{3})+$")
+_DASHES = frozenset("/\\-—–―－_~～·")
+_NEGATIVE = frozenset({"-", "−", "—", "–", "减", "减少", "↓"})
+_NONE_WORDS = frozenset({"无", "没有", "暂无", "未发生", "无此项", "没有发生"})
+_LOOKALIKES = str.maketrans(
+    {"O": "0", "o": "0", "〇": "0", "○": "0", "l": "1", "I": "1", "−": "-", "—": "-", "－": "-"}
+)
+_LOOKALIKE = re.compile(r"^[\dOol○〇I]+$")
+_SPECKS = "。、;；,，.·"
+
+
+class Value(NamedTuple):
+    """What a cell says: number (null unless numeric), printed unit, status, candidates where it is illegible."""
+
+    value: Number | None
+    unit: str | None
+    status: CellStatus
+    read_as: tuple[str, ...] | None = None
+
+
+BLANK = Value(None, None, "blank")
+
+
+@lru_cache(maxsize=16384)
+def parse_value(raw: str) -> Value:
+    """The meaning of one cell's text; text that is no number is `text`, never a guess."""
+    if _PLAIN_INT.match(raw):
+        return Value(int(raw), None, "number")
+    text = squeeze(raw).strip(_SPECKS)
+    if not text:
+        return BLANK if not squeeze(raw) else Value(None, None, "illegible", ())
+    if all(character in _DASHES for character in text):
+        return Value(None, None, "dash")
+    if text in _NONE_WORDS:
+        return Value(None, None, "word_none")
+    parts = plain(raw).split()
+    if len(parts) > 1 and all(part.isdigit() for part in parts):
+        return _spaced(parts, text)
+    return _number(text) or Value(None, None, "text")
+
+
+def looks_like_value(text: str) -> bool:
+    """Whether a piece of text could stand in a value cell: a number, dash or "none" (not blank, not words)."""
+    return parse_value(text).status not in ("text", "blank")
+
+
+def _number(text: str) -> Value | None:
+    if _LOOKALIKE.match(text) and any(character.isdigit() or character in "Oo○〇" for character in text):
+        text = text.translate(_LOOKALIKES)
+    if (match := _NUMBER.match(text)) is None:
+        return _han(text)
+    digits = match["digits"].replace(",", "")
+    if len(digits) > 1 and digits[0] == "0" and digits[1] != ".":
+        # 00 or 012 are no numbers anybody prints: glued cells or a misread digit.
+        return Value(None, match["unit"], "illegible", (digits,))
+    value: Number = float(digits) if "." in digits else int(digits)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return Value(-value if match["sign"] in _NEGATIVE else value, match["unit"], "number")
+
+
+def _han(text: str) -> Value | None:
+    match = _HAN.match(text)
+    value = han_number(match["digits"]) if match else None
+    if match is None or value is None:
+        return None
+    return Value(value, match["unit"], "number")
+
+
+def _spaced(parts: list[str], text: str) -> Value:
+    """Numbers with inner spaces: 5 500 is one number; 12 1 could be 121 or two numbers and is not guessed."""
+    if _GROUPS.match(" ".join(parts)):
+        return Value(int(text), None, "number")
+    return Value(None, None, "illegible", (text,))
