@@ -89,15 +89,23 @@ def likeness(key: str, item: Row | Column) -> float:
     return max(_similarity(key, known) for known in keys_of(item))
 
 
-def match_in_order(keys: Sequence[str], items: Sequence[Row | Column]) -> list[int | None]:
+def match_in_order(
+    keys: Sequence[str], items: Sequence[Row | Column], wanted: Sequence[bool] | None = None
+) -> list[int | None]:
     """For each printed label the index of the item it is, in order: a monotone alignment of greatest likeness.
 
-    A label that is like nothing stays null and an item may be left out; neither shifts its neighbours.
+    A label that is like nothing stays null and an item may be left out; neither shifts its neighbours. `wanted`
+    marks the labels that head values: where all of these are known word for word, nothing is compared.
     """
     exact = {key: index for index, item in reversed(list(enumerate(items))) for key in keys_of(item)}
     direct = [exact.get(key) for key in keys]
-    if _rises(direct) and all(index is not None or not key for index, key in zip(direct, keys, strict=True)):
-        return direct
+    needed = [bool(key) for key in keys] if wanted is None else wanted
+    if all(index is not None for index, need in zip(direct, needed, strict=True) if need):
+        certain = [index if need else None for index, need in zip(direct, needed, strict=True)]
+        if _rises(direct):
+            return direct
+        if _rises(certain):
+            return certain
     return _align(keys, items)
 
 

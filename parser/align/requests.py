@@ -32,7 +32,8 @@ def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Ta
     form = forms.load().table(CODE)
     places = _header_places(lines, form.columns) if sheet.is_exact else None
     labels = [_label(line, places) for line in lines]
-    found = match_in_order([label.key if label else "" for label in labels], form.rows)
+    keys = [label.key if label else "" for label in labels]
+    found = match_in_order(keys, form.rows, [line.has_numbers for line in lines] if sheet.is_exact else None)
     if not any(index is not None for index in found):
         return None
     findings: list[Finding] = []

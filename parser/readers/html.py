@@ -32,6 +32,11 @@ _DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
+_HOLDS_PAGE = etree.XPath(
+    f"boolean(.//table or .//td[string-length() > {_LAYOUT_CELL}] or .//th[string-length() > {_LAYOUT_CELL}]"
+    " or count(.//td | .//th) < 2)"
+)
+_STRING = etree.XPath("string()")
 
 
 def read(content: bytes, url: str | None = None) -> Document:
@@ -126,14 +131,7 @@ def _walk(element: Element) -> Iterator[tuple[str, str | Element]]:
 
 def _is_layout(table: Element) -> bool:
     """Whether a table only arranges the page: tables inside it, a cell with pages of text, or a single cell."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return True
-    cells = 0
-    for cell in table.iter("td", "th"):
-        cells += 1
-        if len(_text(cell)) > _LAYOUT_CELL:
-            return True
-    return cells < 2
+    return bool(_HOLDS_PAGE(table))
 
 
 def _grid(table: Element, tree: etree._ElementTree) -> Grid:
@@ -161,7 +159,9 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
 
 
 def _span(printed: str | None, limit: int) -> int:
-    digits = (printed or "1").strip()
+    if printed is None:
+        return 1
+    digits = printed.strip()
     return max(1, min(int(digits), limit)) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
 
 
@@ -169,6 +169,9 @@ def _cell_text(cell: Element) -> str:
     """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
     if len(cell) == 0:
         return _tidy(cell.text or "")
+    if len(cell) == 1 and len(cell[0]) == 0 and cell[0].tag not in _SKIPPED and cell[0].tag != "br":
+        only = cell[0]
+        return _tidy(f"{cell.text or ''}{only.text or ''}{only.tail or ''}")
     pieces: list[str] = []
     _gather(cell, pieces)
     return "\n".join(line for part in "".join(pieces).split("\v") if (line := _tidy(part)))
@@ -190,7 +193,7 @@ def _gather(element: Element, pieces: list[str]) -> None:
 
 
 def _text(element: Element) -> str:
-    return "".join(str(part) for part in element.itertext())
+    return str(_STRING(element))
 
 
 def _tidy(text: str) -> str:
