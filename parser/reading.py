@@ -15,6 +15,7 @@ from parser.model import Chapter, Finding, Generation, ParsedDocument, Report, T
 from parser.readers import reader, sniff
 from parser.recognise import recognise
 from parser.reject import rejection
+from parser.wrapped import unwrap
 
 FIRST_FORM_YEAR = 2019
 """The first year for which the national form prescribes tables 2 to 4."""
@@ -50,7 +51,7 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
     sheets, lines = _separate(document)
     tables, findings = align(sheets)
     identity = recognise(document, lines)
-    preamble, chapters = find_chapters(lines)
+    preamble, chapters = find_chapters(unwrap(lines) if parsed.reader == "plain" else lines)
     report = Report(
         title=identity.title,
         agency_name=identity.agency,

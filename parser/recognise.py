@@ -14,6 +14,7 @@ from parser.titles import Title, is_agency_name, read_title
 
 _T = TypeVar("_T")
 
+LONGEST_TITLE = 70
 HEAD_LINES = 14
 """A report's own title stands within its first lines."""
 
@@ -26,6 +27,7 @@ _ISSUE = re.compile(
     r"([^，。,《》:]{2,40}?(?:信息公开|政务公开)[^，。,《》]{0,20}?(?:报告|年报))"
 )
 _PUBLISHED = re.compile(r"(?:发布|公布|发文|更新|生成|发稿|信息)(?:日期|时间)|^(?:时间|日期)[::]|\s时间[::]")
+_OPENING_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|来)?,")
 _BODY_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|,|，|，?全|我|本|,|政府|，)?")
 _ORGAN = r"(?:人民政府(?:办公[室厅])?|街道办事处|管理?委员会|管委会|局|厅|委员会|办公室|行署|委)"
 _PLACE = r"(?:[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|州|盟|县|区|旗|新区))+"
@@ -38,6 +40,9 @@ _ACTS = (
 _SUBJECT = re.compile(
     rf"(?:^|[。,:\n])(?:20\d\d年(?:度|以来|来)?,?|今年以来,?|一年来,?)"
     rf"(?P<name>{_PLACE}[\u4e00-\u9fff]{{0,12}}?{_ORGAN}){_ACTS}"
+)
+_FOOT = re.compile(
+    rf"(?:^|[。;,:)无])(?P<name>[\u4e00-\u9fff]{{2,28}}?{_ORGAN})(?P<date>20\d\d年\d{{1,2}}月\d{{1,2}}日)"
 )
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
 
@@ -84,23 +89,26 @@ def _head(lines: Sequence[str]) -> list[str]:
 
 
 def _best_title(document: Document, head: Sequence[str]) -> Title | None:
-    """The title that says most: a report's before a look-alike's, with agency and year before without; first wins."""
+    """The title that says most: with agency and year before without, the first and shortest among equals.
+
+    A look-alike counts where the document's own title or its first line is one, or where nothing else is a title.
+    """
+    own = [*document.titles[:1], *(line for line in head[:1] if len(squeeze(line)) <= LONGEST_TITLE)]
     candidates = [
         *document.titles[:1],
         *sorted(_title_lines(head), key=len),
         *document.head[::-1],
         *document.titles[1:],
     ]
-    readings = [read_title(text) for text in candidates]
-    readings = [reading for reading in readings if reading.is_report or reading.lookalike]
-    if not readings:
+    reports = [reading for reading in map(read_title, candidates) if reading.is_report]
+    lookalike = _first(reading for reading in map(read_title, own if reports else candidates) if reading.lookalike)
+    if lookalike:
+        return lookalike
+    if not reports:
         return None
-    first = readings[0]
-    if first.lookalike:
-        return first
-    best = max(readings, key=lambda reading: (reading.is_report, reading.agency is not None, reading.year is not None))
+    best = max(reports, key=lambda reading: (reading.agency is not None, reading.year is not None))
     return best._replace(
-        agency=best.agency or _first(r.agency for r in readings), year=best.year or _first(r.year for r in readings)
+        agency=best.agency or _first(r.agency for r in reports), year=best.year or _first(r.year for r in reports)
     )
 
 
@@ -112,7 +120,7 @@ def _title_lines(head: Sequence[str]) -> Iterator[str]:
     """Lines that may be a title, also where it is broken over two or three of them."""
     short = [plain(line).strip() for line in head]
     for position, line in enumerate(short):
-        if 4 <= len(squeeze(line)) <= 70:
+        if 4 <= len(squeeze(line)) <= LONGEST_TITLE:
             yield line
         joined = line
         for following in short[position + 1 : position + 3]:
@@ -123,7 +131,9 @@ def _title_lines(head: Sequence[str]) -> Iterator[str]:
     for line in short:
         if match := re.match(r"^(?:标题|题目)[::]\s*(.+)$", line):
             yield match[1]
-        if len(line) > 70 and (match := re.match(r"^\s*(\S{4,60}?(?:报告|年报))(?=\s|根据|依据|按照|本报告|为)", line)):
+        if len(line) > LONGEST_TITLE and (
+            match := re.match(r"^\s*(\S{4,60}?(?:报告|年报))(?=\s|根据|依据|按照|本报告|为)", line)
+        ):
             yield match[1]
 
 
@@ -148,12 +158,17 @@ def _published(document: Document, head: Sequence[str]) -> str | None:
 
 
 def _signed(lines: Sequence[str]) -> str | None:
-    """The date under the report: the last short line that is a date."""
+    """The date under the report: the last short line that is a date, or the date behind the name at the foot."""
     for line in reversed(lines[-6:]):
         squeezed = squeeze(line)
         if len(squeezed) <= 30 and (date := iso_date(squeezed)):
             return date
-    return None
+    match = _FOOT.search(_tail(lines))
+    return iso_date(match["date"]) if match else None
+
+
+def _tail(lines: Sequence[str]) -> str:
+    return squeeze("".join(lines[-3:]))[-260:]
 
 
 def _agency_from_body(identity: Identity, document: Document, lines: Sequence[str]) -> None:
@@ -185,6 +200,8 @@ def _with_organ(name: str, text: str, document: Document) -> str:
 
 
 def _at_foot(lines: Sequence[str]) -> str | None:
+    if match := _FOOT.search(_tail(lines)):
+        return match["name"] if is_agency_name(match["name"]) else None
     foot = [squeeze(line) for line in lines[-5:] if len(squeeze(line)) <= 30]
     return next((name for name in reversed(foot) if is_agency_name(name)), None)
 
@@ -208,6 +225,8 @@ def _year_from_body(identity: Identity, lines: Sequence[str]) -> None:
         identity.findings.append(
             Finding("ID-YEAR", None, [], "warning", "unknown", "fail", identity.year, period_year, message)
         )
+    if identity.year is None and lines and (match := _OPENING_YEAR.match(squeeze(lines[0]))):
+        identity.year = int(match[1])
     if identity.year is None:
         years = Counter(int(match[1]) for line in lines[:40] for match in _BODY_YEAR.finditer(squeeze(line)[:400]))
         common = years.most_common(2)

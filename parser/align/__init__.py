@@ -6,19 +6,25 @@ from collections.abc import Iterator, Sequence
 from parser.align import disclosures, proceedings, requests
 from parser.align.labels import Family, clause_of, family_keys
 from parser.align.sheet import Line, Sheet
-from parser.model import Finding, Generation, Table
+from parser.model import Finding, Generation, Table, TableCode
 
 __all__ = ["align", "is_form_table"]
 
 
 def is_form_table(sheet: Sheet) -> bool:
-    """Whether a table has labels of the statutory forms at all."""
-    return any(_family(line) for line in sheet.lines)
+    """Whether a table is one of the statutory forms': several of their labels, or one with a number behind it."""
+    known: set[str] = set()
+    for line in sheet.lines:
+        found = {piece.key for piece in line.pieces if piece.is_label and piece.key in family_keys()}
+        known |= found
+        if len(known) > 2 or (found and line.has_numbers):
+            return True
+    return False
 
 
 def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
     """All tables of the forms in these sheets, each code once, in the order of the form."""
-    tables: dict[str, Table] = {}
+    tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
     parts = [(sheet, family, lines) for sheet in sheets for family, lines in _parts(sheet)]
     for sheet, family, lines in parts:
@@ -31,7 +37,18 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
     for sheet, family, lines in parts:
         if family == "t4" and (done := proceedings.align(sheet, lines, _generation(tables))):
             _merge(tables, [done[0]], done[1], findings)
+    findings += [finding for table in tables.values() if (finding := _rows_absent(table))]
     return list(tables.values()), findings
+
+
+def _rows_absent(table: Table) -> Finding | None:
+    """Rows that the form has and this table does not show: left out by the source, or not found by the reading."""
+    cells = [(cell.row, cell.column) for cell in table.cells if cell.status == "absent"]
+    if not cells:
+        return None
+    rows = "、".join(dict.fromkeys(row for row, _ in cells))
+    message = f"rows of the form that were not found in the table: {rows}"
+    return Finding("FORM-TABLE", table.table, cells, "warning", "unknown", "not_assessable", None, None, message)
 
 
 def _parts(sheet: Sheet) -> Iterator[tuple[Family, list[Line]]]:
@@ -59,7 +76,7 @@ def _family(line: Line) -> Family | None:
     return votes.most_common(1)[0][0] if votes else None
 
 
-def _generation(tables: dict[str, Table]) -> Generation:
+def _generation(tables: dict[TableCode, Table]) -> Generation:
     """The generation of what was already found, for tables whose own labels are the same in both."""
     third = tables.get("t3_requests")
     if third:
@@ -69,7 +86,7 @@ def _generation(tables: dict[str, Table]) -> Generation:
 
 
 def _merge(
-    tables: dict[str, Table], found: Sequence[Table], problems: Sequence[Finding], findings: list[Finding]
+    tables: dict[TableCode, Table], found: Sequence[Table], problems: Sequence[Finding], findings: list[Finding]
 ) -> None:
     """Keeps the fuller of two tables of one code: a continuation, or the same table printed twice."""
     kept = []

@@ -12,8 +12,17 @@ from parser.align.labels import clause_of, is_content_header, likeness
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
 from parser.forms import Column, Row, TableForm
-from parser.model import Finding, Generation, Table, TableCell
+from parser.model import Finding, Generation, Table, TableCell, TableCode
 from parser.text import label_key
+
+
+@dataclass(slots=True)
+class _Row:
+    """A printed row: its label, the row of the form that the label is (either may be unknown), what stands behind."""
+
+    label: Piece | None
+    row: Row | None
+    values: list[Piece]
 
 
 @dataclass(slots=True)
@@ -22,7 +31,7 @@ class _Block:
 
     clause: str | None
     heads: list[Piece] = field(default_factory=list)
-    lines: list[tuple[Piece, Row | None, list[Piece]]] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
     generation: Generation | None = None
 
 
@@ -30,18 +39,20 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Findin
     """The blocks of table 2 in these lines, each as the table of the generation its column heads belong to."""
     blocks = _blocks(lines)
     for block in blocks:
+        block.clause = block.clause or _clause_of_heads(block)
         block.generation = _generation(block)
     known = Counter(block.generation for block in blocks if block.generation)
     usual: Generation = known.most_common(1)[0][0] if known else "D"
-    tables: dict[str, Table] = {}
+    tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
     for block in blocks:
         form = _form(block.clause, block.generation or usual)
         if form is None:
             continue
-        table = tables.setdefault(form.code, Table(form.code, form.generations[0], sheet.method, at=sheet.at))  # type: ignore[arg-type]
-        for label, row, values in block.lines:
-            _fill(table, form, block, sheet, label, row, values, findings)
+        table = tables.setdefault(form.code, Table(form.code, form.generations[0], sheet.method, at=sheet.at))
+        _place_unlabelled(block, form, findings)
+        for row in block.rows:
+            _fill(table, form, block, sheet, row, findings)
     for table in tables.values():
         _complete(table, forms.load().table(table.table))
     return list(tables.values()), findings
@@ -66,9 +77,11 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
             continue
         label, values = _split(line)
         if label is None:
+            if line.has_numbers and blocks:
+                blocks[-1].rows.append(_Row(None, None, values))
             continue
         if not line.has_numbers and _is_header(line):
-            if not blocks or blocks[-1].heads or blocks[-1].lines:
+            if not blocks or blocks[-1].heads or blocks[-1].rows:
                 blocks.append(_Block(None))
             blocks[-1].heads = _heads(line)
             continue
@@ -79,18 +92,53 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
             blocks.append(_Block(clause))
         if blocks[-1].clause is None:
             blocks[-1].clause = clause
-        blocks[-1].lines.append((label, row, values))
-    return [block for block in blocks if block.lines]
+        blocks[-1].rows.append(_Row(label, row, values))
+    return [block for block in blocks if block.rows]
 
 
 def _split(line: Line) -> tuple[Piece | None, list[Piece]]:
-    """The row's label and what stands behind it; an empty row label still has values behind it."""
+    """The row's label and what stands behind it; a row that lost its label still has its values."""
     for position, piece in enumerate(line.pieces):
         if piece.is_label:
             return piece, line.pieces[position + 1 :]
         if piece.is_number:
             return None, line.pieces
     return None, []
+
+
+def _clause_of_heads(block: _Block) -> str | None:
+    """The item of article 20 whose columns the heads are, where neither it nor a row's label could be read."""
+    scored = {
+        table.clause: sum(max(likeness(head.key, column) for column in table.columns) for head in block.heads)
+        for table in _table2()
+        if len(table.columns) == len(block.heads)
+    }
+    best = sorted(scored.values(), reverse=True)[:2]
+    if not best or best[0] < 0.8 * len(block.heads) or (len(best) == 2 and best[1] > best[0] - 0.2):
+        return None
+    return max(scored, key=lambda clause: scored[clause])
+
+
+def _place_unlabelled(block: _Block, form: TableForm, findings: list[Finding]) -> None:
+    """Gives values without a label to the only row of the form that can stand there; else says that they are lost."""
+    codes = [row.code for row in form.rows]
+    printed = [codes.index(item.row.code) if item.row and item.row.code in codes else None for item in block.rows]
+    for position, item in enumerate(block.rows):
+        if item.label is not None:
+            continue
+        before = next((i for i in reversed(printed[:position]) if i is not None), -1)
+        after = next((i for i in printed[position + 1 :] if i is not None), len(codes))
+        if after - before == 2:
+            item.row = form.rows[before + 1]
+            printed[position] = before + 1
+            message = "a row without a label stands where only this row can be"
+            findings.append(note(form.code, "READ-LABEL", [(item.row.code, form.columns[0].code)], message))
+        else:
+            cells = [(code, column.code) for code in codes[before + 1 : after] for column in form.columns]
+            message = "a row of values has no label that tells which row of the form it is"
+            findings.append(
+                Finding("READ-LABEL", form.code, cells, "warning", "reading", "not_assessable", None, None, message)
+            )
 
 
 def _is_header(line: Line) -> bool:
@@ -135,7 +183,7 @@ def _generation(block: _Block) -> Generation | None:
     if scores and max(scores.values()) > 0.5 and len(set(scores.values())) > 1:
         return max(scores, key=lambda generation: scores[generation])
     if block.clause in ("五", "六", "八"):
-        counts = {sum(piece.is_number for piece in values) for _, _, values in block.lines} - {0}
+        counts = {sum(piece.is_number for piece in item.values) for item in block.rows} - {0}
         if counts == {1}:
             return "D"
         if counts and min(counts) > 1:
@@ -143,30 +191,28 @@ def _generation(block: _Block) -> Generation | None:
     return None
 
 
-def _fill(
-    table: Table,
-    form: TableForm,
-    block: _Block,
-    sheet: Sheet,
-    label: Piece,
-    row: Row | None,
-    values: list[Piece],
-    findings: list[Finding],
-) -> None:
-    own = next((item for item in form.rows if row and item.code == row.code), None)
-    if row is not None and own is None:
-        own = max(form.rows, key=lambda item: likeness(label.key, item), default=None)
-        if own is None or likeness(label.key, own) < 0.7:
-            own = None
-    code = own.code if own else "ext_" + sha256(label_key(label.text).encode()).hexdigest()[:8]
-    if any(item.row == code for item in table.cells):
+def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _Row, findings: list[Finding]) -> None:
+    own = next((item for item in form.rows if printed.row and item.code == printed.row.code), None)
+    if own is None and printed.label is None:
         return
-    cells, problem = _row_cells(table, form, code, block, sheet, values)
+    label = printed.label.text if printed.label else ""
+    if own is None and printed.row is not None:
+        best = max(form.rows, key=lambda item: likeness(label_key(label), item))
+        own = best if likeness(label_key(label), best) >= 0.7 else None
+    code = own.code if own else "ext_" + sha256(label_key(label).encode()).hexdigest()[:8]
+    earlier = [item for item in table.cells if item.row == code]
+    if any(item.status != "blank" for item in earlier):
+        return
+    table.cells = [item for item in table.cells if item.row != code]
+    cells, problem = _row_cells(table, form, code, block, sheet, printed.values)
     if own is None:
         for item in cells:
-            item.label = label.text
-        message = f"the form has no row {label.text!r}; it is kept as {code}"
+            item.label = label
+        message = f"the form has no row {label!r}; it is kept as {code}"
         findings.append(note(table.table, "READ-LABEL", [(code, item.column) for item in cells], message))
+    if printed.label is None:
+        for item in cells:
+            item.status = "inferred" if item.status == "number" else item.status
     table.cells += cells
     if problem:
         findings.append(problem)

@@ -103,23 +103,37 @@ def _ends_zone(text: str) -> bool:
 
 
 def _rejoin(lines: Sequence[Paragraph]) -> list[Paragraph]:
-    """Puts rows that were broken at their bars back on one line each."""
-    kept = [line for line in lines if squeeze(line.text) and not _RULE.match(line.text)]
+    """Puts labels printed one character below the other, and rows broken at their bars, on one line."""
+    kept = _upright([line for line in lines if squeeze(line.text) and not _RULE.match(line.text)])
     bars = [line.text.strip() for line in kept if _BAR in line.text]
-    if not bars:
+    if not bars or sum(text.count(_BAR) == 1 for text in bars) < 0.8 * len(bars):
         return kept
-    single = [text for text in bars if text.count(_BAR) == 1]
-    if len(single) < 0.8 * len(bars):
-        return kept
+    trailing = sum(text.endswith(_BAR) for text in bars)
+    leading = sum(text.startswith(_BAR) for text in bars)
     joined: list[Paragraph] = []
     open_end = False
     for line in kept:
         text = line.text.strip()
-        if joined and (text.startswith(_BAR) or open_end):
+        if joined and ((leading and text.startswith(_BAR)) or open_end):
             joined[-1] = Paragraph(joined[-1].text + text, joined[-1].at)
         else:
             joined.append(Paragraph(text, line.at))
-        open_end = text.endswith(_BAR)
+        open_end = text == _BAR or (text.endswith(_BAR) and trailing > leading)
+    return joined
+
+
+def _upright(lines: Sequence[Paragraph]) -> list[Paragraph]:
+    """Lines of a single Chinese character each, as in vertical headings, joined."""
+    joined: list[Paragraph] = []
+    was_single = False
+    for line in lines:
+        text = squeeze(line.text)
+        is_single = len(text) == 1 and has_han(text) and not looks_like_value(text)
+        if is_single and was_single:
+            joined[-1] = Paragraph(joined[-1].text + text, joined[-1].at)
+        else:
+            joined.append(Paragraph(text, line.at) if is_single else line)
+        was_single = is_single
     return joined
 
 
@@ -140,15 +154,20 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     stripped = text.strip(" \u3000\xa0\n")
     if not stripped:
         return [Piece("", at)] if keep_blank else []
-    if not keep_blank and len(tokens := stripped.split()) > 1 and all(looks_like_value(token) for token in tokens):
+    tokens = stripped.split()
+    values = 0
+    while values < len(tokens) and looks_like_value(tokens[-1 - values]):
+        values += 1
+    if values == len(tokens) and (values > 1 and not keep_blank):
         return [Piece(token, at) for token in tokens]
-    if looks_like_value(stripped):
+    if values == len(tokens):
         return [Piece(stripped, at)]
-    match = _TAIL.match(stripped)
+    words, tail = " ".join(tokens[: len(tokens) - values]), tokens[len(tokens) - values :]
+    match = _TAIL.match(words)
     if match and match["tail"].strip() and _like(label_key(match["head"])) >= 0.75:
-        return [Piece(match["head"].strip(), at), *(Piece(token, at) for token in match["tail"].split())]
-    if _like(label_key(stripped)) >= 0.75:
-        return [Piece(stripped, at)]
+        words, tail = match["head"].strip(), [match["tail"].strip(), *tail]
+    if _like(label_key(words)) >= 0.75:
+        return [Piece(words, at), *(Piece(token, at) for token in tail)]
     return _cut_at_labels(stripped, at)
 
 
@@ -235,7 +254,7 @@ def _breaks(current: Sequence[Piece], piece: Piece) -> bool:
     """Whether a new row begins: a label behind a value, a row label behind anything, values behind column heads."""
     last = current[-1]
     if not piece.is_label:
-        return piece.is_number and last.is_label and _is_head(last.key) and len(current) > 1
+        return last.is_label and _is_head(last.key) and len(current) > 1
     if not last.is_label or clause_of(last.text) or clause_of(piece.text):
         return True
     return not (_is_head(piece.key) and _is_head(last.key))

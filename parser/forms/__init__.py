@@ -5,18 +5,18 @@ alignment and checks, the database's indicators, the codebook, the names of expo
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from parser.model import ChapterCode
+from parser.model import ChapterCode, Generation, TableCode
 
 CellType = Literal["int", "signed", "decimal"]
 Axis = Literal["row", "column"]
 Relation = Literal["=", "<=", ">="]
 
-FILES = ("d", "c", "requests", "proceedings")
+FILES = ("d", "c", "requests", "proceedings", "b", "a")
 """The form files, in the order of the report's chapters and newest form first."""
 
 
@@ -35,16 +35,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a form table; `group` is the printed heading that spans it, `basis` the article it rests on."""
+    """A row of a form table; `group` is the printed line that it stands under, `basis` the article it rests on.
+
+    In a statistical sheet each row has its own `unit` and `type`; elsewhere they are the column's.
+    """
 
     code: str
     short: str
     zh: str
     en: str
     variants: tuple[str, ...]
-    generations: tuple[str, ...]
+    generations: tuple[Generation, ...]
     group: str | None
     basis: str | None
+    unit: str | None = None
+    type: CellType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,11 @@ class TableForm:
     table that carry no values.
     """
 
-    code: str
+    code: TableCode
     short: str
     zh: str
     en: str
-    generations: tuple[str, ...]
+    generations: tuple[Generation, ...]
     years: tuple[int, int]
     instrument: str
     clause: str | None
@@ -71,17 +76,22 @@ class TableForm:
         """The rows that the form of this generation has."""
         return tuple(row for row in self.rows if generation in row.generations)
 
+    def column_in(self, row: Row, column: Column) -> Column:
+        """A column as it holds in a row: with the row's own unit and type where the row has them."""
+        return replace(column, unit=row.unit or column.unit, type=row.type or column.type)
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """An arithmetic rule between cells of one table.
 
     `axis` "row" relates columns within every row, "column" relates rows within every column. A leading "-" in
-    `right` subtracts. `kind` "hard" must hold by the form, "soft" is an expectation.
+    `right` subtracts. `kind` "hard" must hold by the form, "soft" is an expectation. `generations` are the forms in
+    which it holds; empty where it holds in all.
     """
 
     rule: str
-    table: str
+    table: TableCode
     axis: Axis
     kind: Literal["hard", "soft"]
     relation: Relation
@@ -89,11 +99,15 @@ class Identity:
     right: tuple[str, ...]
     zh: str
     en: str
+    generations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One cell of one form: the unit of the codebook and of the database's `indicators`."""
+    """One cell of one form: the unit of the codebook and of the database's `indicators`.
+
+    `column` has the unit and type that hold in this cell.
+    """
 
     table: TableForm
     row: Row
@@ -135,24 +149,33 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """All forms."""
+    """All forms: `tables` are those of the report's chapters, `sheets` the statistical sheets beside or behind it."""
 
     forms: tuple[Form, ...]
     tables: tuple[TableForm, ...]
     identities: tuple[Identity, ...]
+    sheets: tuple[TableForm, ...] = ()
 
     def table(self, code: str) -> TableForm:
-        """The table with this code; raises KeyError where there is none."""
+        """The table or sheet with this code; raises KeyError where there is none."""
         return _by_code()[code]
 
-    def identities_of(self, table: str) -> tuple[Identity, ...]:
-        """The identities of one table."""
-        return tuple(identity for identity in self.identities if identity.table == table)
+    def identities_of(self, table: str, generation: str | None = None) -> tuple[Identity, ...]:
+        """The identities of one table, those of one generation of it where that is given."""
+        return tuple(
+            identity
+            for identity in self.identities
+            if identity.table == table
+            and (generation is None or not identity.generations or generation in identity.generations)
+        )
 
     def indicators(self) -> tuple[Indicator, ...]:
-        """Every cell of every form, in printed order."""
+        """Every cell of every form, in printed order, the sheets last."""
         return tuple(
-            Indicator(table, row, column) for table in self.tables for row in table.rows for column in table.columns
+            Indicator(table, row, table.column_in(row, column))
+            for table in (*self.tables, *self.sheets)
+            for row in table.rows
+            for column in table.columns
         )
 
 
@@ -161,15 +184,16 @@ def load() -> Forms:
     """The forms, parsed once per process."""
     forms: list[Form] = []
     tables: list[TableForm] = []
+    sheets: list[TableForm] = []
     identities: list[Identity] = []
     for name in FILES:
         data = _read(name)
         head = data["form"]
         years = (head["years"][0], head["years"][1])
         forms.append(Form(head["code"], head["zh"], head["en"], head["instrument"], years, tuple(head["signatures"])))
-        tables += [_table(item, head, years) for item in data["tables"]]
+        (sheets if head.get("sheet") else tables).extend(_table(item, head, years) for item in data["tables"])
         identities += [_identity(item) for item in data.get("identities", [])]
-    return Forms(tuple(forms), tuple(tables), tuple(identities))
+    return Forms(tuple(forms), tuple(tables), tuple(identities), tuple(sheets))
 
 
 @cache
@@ -184,7 +208,7 @@ def _read(name: str) -> dict[str, Any]:
 
 @cache
 def _by_code() -> dict[str, TableForm]:
-    return {table.code: table for table in load().tables}
+    return {table.code: table for table in (*load().tables, *load().sheets)}
 
 
 def _table(item: dict[str, Any], head: dict[str, Any], years: tuple[int, int]) -> TableForm:
@@ -211,6 +235,8 @@ def _table(item: dict[str, Any], head: dict[str, Any], years: tuple[int, int]) -
             tuple(row.get("generations", generations)),
             row.get("group"),
             row.get("basis"),
+            row.get("unit"),
+            row.get("type"),
         )
         for row in item["rows"]
     )
@@ -240,4 +266,5 @@ def _identity(item: dict[str, Any]) -> Identity:
         tuple(item["right"]),
         item["zh"],
         item["en"],
+        tuple(item.get("generations", ())),
     )
