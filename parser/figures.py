@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from parser.model import Chapter, ChapterCode, Figure, Finding, Number
+from parser.forms import figure_forms
+from parser.model import Chapter, ChapterCode, Figure, Number
 from parser.text import han_number, plain
 
 _NUMBER = (
     r"(?P<about>近|约|超过?|累计)?(?P<number>\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)"
     r"(?P<scale>万)?(?P<more>余|多)?(?P<scale2>万)?"
 )
+_ANY_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千]")
 _SENTENCE = re.compile(r"[^。；;!?！？\n]+")
-_PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 class _Pattern(NamedTuple):
@@ -21,31 +23,15 @@ class _Pattern(NamedTuple):
     regex: "re.Pattern[str]"
 
 
-def _pattern(code: str, unit: str, before: str, units: str) -> _Pattern:
-    return _Pattern(code, unit, re.compile(rf"(?:{before})\D{{0,3}}?{_NUMBER}\s*(?:{units})"))
+@cache
+def _patterns() -> tuple[_Pattern, ...]:
+    return tuple(
+        _Pattern(form.code, form.unit, re.compile(pattern.replace("{N}", _NUMBER)))
+        for form in figure_forms()
+        for pattern in form.patterns
+    )
 
 
-_PROACTIVE = (
-    r"主动公开(?:各类|各级|的)?(?:政府|政务)?(?:信息|文件)(?:公开)?(?:数|总数|数量|共计|共|总计|累计|约|达|为|:)*"
-)
-_NUMBERS = (
-    _pattern("n_proactive_total", "条", _PROACTIVE, "条|件|项"),
-    _pattern(
-        "n_via_website",
-        "条",
-        r"(?:门户网站|政府网站|政府网|网站)(?:主动)?(?:公开|发布)?(?:政府|各类)?(?:信息)?",
-        "条|件|篇",
-    ),
-    _pattern("n_via_other", "条", r"其[他它](?:方式|渠道|途径|形式)(?:主动)?(?:公开)?(?:政府)?(?:信息)?", "条|件|项"),
-    _pattern(
-        "n_requests_received",
-        "件",
-        r"(?:收到|受理|接收|新收)(?:了)?(?:公民、法人(?:和|或)其他组织)?(?:的)?(?:以[^,，]{2,6}形式提出的)?"
-        r"(?:政府信息(?:依申请)?公开|信息公开|依申请(?:信息)?公开(?:政府信息)?|依申请信息公开|政府信息)?"
-        r"(?:的)?(?:申请)?(?:事项|数|共计|共|总计|:)*",
-        r"件(?!规范)|份|次|宗|条|起",
-    ),
-)
 _NO_REQUESTS = re.compile(
     r"(?:未|没有|没)(?:收到|接到|接收|受理)[^。,，]{0,32}申请|无(?:人|公民)?[^。,，]{0,10}(?:依?法?申请公开|公开申请)|(?:申请|受理)[^。,，]{0,10}(?:为零|为0(?!\d)|(?<![\d.])0件|零件)"
 )
@@ -70,19 +56,6 @@ def figures(chapters: Sequence[Chapter], preamble: str) -> list[Figure]:
     return _once(found)
 
 
-def check_prose(figures: Sequence[Figure]) -> list[Finding]:
-    """The sums that the prose itself states: what was disclosed is what the channels disclosed (TXT-PRO)."""
-    total = [figure for figure in figures if figure.code == "n_proactive_total"]
-    parts = [figure for figure in figures if figure.code in ("n_via_website", "n_via_other")]
-    if len(total) != 1 or len(parts) < 2 or any(figure.quote != total[0].quote for figure in parts):
-        return []
-    left, right = _value(total[0]), sum(_value(figure) for figure in parts)
-    if left >= right:
-        return []
-    message = f"the prose says {left} disclosed but its channels add up to {right}"
-    return [Finding("TXT-PRO", None, [], "warning", "unknown", "fail", left, right, message)]
-
-
 def states_no_requests(text: str) -> bool:
     """Whether a chapter says in words that no request was received."""
     return bool(_NO_REQUESTS.search(plain(text)))
@@ -100,7 +73,9 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _numbers(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    for pattern in _NUMBERS:
+    if not _ANY_NUMBER.search(sentence):
+        return
+    for pattern in _patterns():
         for match in pattern.regex.finditer(sentence):
             if _is_excluded(pattern.code, sentence, match):
                 continue
@@ -158,7 +133,3 @@ def _once(found: Sequence[Figure]) -> list[Figure]:
     for figure in found:
         seen.setdefault((figure.code, repr(figure.value)), figure)
     return list(seen.values())
-
-
-def _value(figure: Figure) -> Number:
-    return figure.value if isinstance(figure.value, int | float) else 0

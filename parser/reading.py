@@ -10,11 +10,14 @@ from parser.chapters import chapters as find_chapters
 from parser.chapters import split_headings
 from parser.checks import check
 from parser.document import Document, Grid, Paragraph, ReadError
-from parser.figures import check_prose, figures, states_no_cases, states_no_requests
+from parser.figures import figures, states_no_cases, states_no_requests
+from parser.form_checks import check_form
 from parser.model import Chapter, Finding, Generation, ParsedDocument, Report, Table, TableCell, TableCode
+from parser.prose import check_prose
 from parser.readers import reader, sniff
 from parser.recognise import recognise
 from parser.reject import rejection
+from parser.scope import scope_of
 from parser.wrapped import unwrap
 
 FIRST_FORM_YEAR = 2019
@@ -71,13 +74,17 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
     report.tables = tables
     report.tables += _stated_none(tables, chapters, report.report_year)
     report.tables.sort(key=_printed_order)
+    scope = scope_of(report.agency_name, [preamble, *(chapter.text for chapter in chapters)])
+    for table in report.tables:
+        table.scope, table.scope_basis, table.scope_quote = scope
     report.figures = figures(chapters, preamble)
     report.findings = [
         *identity.findings,
         *findings,
         *check(report.tables),
-        *check_prose(report.figures),
+        *check_prose(report.figures, report.tables),
     ]
+    report.findings += check_form(report)
     if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:
         report.findings += _missing_tables(report.tables, chapters)
     parsed.status, parsed.reports = "parsed", [report]

@@ -202,6 +202,26 @@ def chapter_headings() -> tuple[tuple[ChapterCode, str], ...]:
     return tuple((item["code"], pattern) for item in _read("chapters")["chapters"] for pattern in item["headings"])
 
 
+@dataclass(frozen=True, slots=True)
+class FigureForm:
+    """A figure that reports tell in prose: its labels, its unit and the phrases it stands in (`{N}` is the number)."""
+
+    code: str
+    zh: str
+    en: str
+    unit: str
+    patterns: tuple[str, ...]
+
+
+@cache
+def figure_forms() -> tuple[FigureForm, ...]:
+    """The narrative figures of DOMAIN §4."""
+    return tuple(
+        FigureForm(item["code"], item["zh"], item["en"], item["unit"], tuple(item["patterns"]))
+        for item in _read("figures")["figures"]
+    )
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 

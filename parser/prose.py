@@ -1,0 +1,91 @@
+"""Prose against tables: what the report says in words must be what its tables say (DOMAIN §3.6)."""
+
+from collections.abc import Sequence
+
+from parser.model import Figure, Finding, Number, Table, TableCode
+
+_CHANNELS = ("n_via_website", "n_via_wechat", "n_via_weibo", "n_via_bulletin_board", "n_via_other")
+
+
+def check_prose(figures: Sequence[Figure], tables: Sequence[Table]) -> list[Finding]:
+    """The contradictions between the prose's figures and statements and the tables, or within the prose itself."""
+    cells = {(table.table, cell.row, cell.column): cell.value for table in tables for cell in table.cells}
+    found = [_disclosed(figures), _received(figures, cells), _none_received(figures, cells)]
+    found += [_cases(figures, cells, "TXT-REV", "n_reconsiderations", ("reconsideration",))]
+    litigation = ("litigation_direct", "litigation_after_reconsideration")
+    found += [_cases(figures, cells, "TXT-LIT", "n_litigations", litigation)]
+    return [finding for finding in found if finding]
+
+
+_Cells = dict[tuple[TableCode, str, str], Number | None]
+
+
+def _disclosed(figures: Sequence[Figure]) -> Finding | None:
+    """TXT-PRO: the total disclosed is what the channels named in the same sentence disclosed, or more."""
+    totals = [figure for figure in figures if figure.code == "n_proactive_total"]
+    if len(totals) != 1:
+        return None
+    total = totals[0]
+    parts = [figure for figure in figures if figure.code in _CHANNELS and figure.quote == total.quote]
+    if len(parts) < 2 or any(figure.approximate for figure in (total, *parts)):
+        return None
+    left, right = _value(total), sum(_value(figure) for figure in parts)
+    if left >= right:
+        return None
+    return _finding("TXT-PRO", None, [], left, right, "the prose's total is less than the channels it names")
+
+
+def _received(figures: Sequence[Figure], cells: _Cells) -> Finding | None:
+    """TXT-REQ: the requests told are those newly received, or those with the carried-over ones."""
+    told = _only(figures, "n_requests_received")
+    new = cells.get(("t3_requests", "new_received", "total"))
+    if told is None or new is None:
+        return None
+    carried = cells.get(("t3_requests", "carried_from_prev", "total")) or 0
+    disposed = cells.get(("t3_requests", "disposed_total", "total"))
+    if told in (new, new + carried, disposed):
+        return None
+    places = [("new_received", "total"), ("carried_from_prev", "total")]
+    return _finding(
+        "TXT-REQ", "t3_requests", places, told, new, "the prose and table 3 tell different numbers received"
+    )
+
+
+def _none_received(figures: Sequence[Figure], cells: _Cells) -> Finding | None:
+    """TXT-ZERO: where the prose says that no request came, table 3 is empty."""
+    new = cells.get(("t3_requests", "new_received", "total"))
+    if not new or not any(figure.code == "cat_no_requests" for figure in figures):
+        return None
+    place = [("new_received", "total")]
+    return _finding("TXT-ZERO", "t3_requests", place, 0, new, "the prose says that no request was received")
+
+
+def _cases(figures: Sequence[Figure], cells: _Cells, rule: str, code: str, rows: tuple[str, ...]) -> Finding | None:
+    """TXT-REV and TXT-LIT: the cases told are those of table 4."""
+    told = _only(figures, code)
+    values = [cells.get(("t4_proceedings", row, "total")) for row in rows]
+    if told is None or any(value is None for value in values):
+        return None
+    total = sum(value for value in values if value is not None)
+    if told == total:
+        return None
+    places = [(row, "total") for row in rows]
+    return _finding(
+        rule, "t4_proceedings", places, told, total, "the prose and table 4 tell different numbers of cases"
+    )
+
+
+def _only(figures: Sequence[Figure], code: str) -> Number | None:
+    """The figure's number where the prose tells exactly one."""
+    found = [figure for figure in figures if figure.code == code]
+    return _value(found[0]) if len(found) == 1 and not found[0].approximate else None
+
+
+def _value(figure: Figure) -> Number:
+    return figure.value if isinstance(figure.value, int | float) else 0
+
+
+def _finding(
+    rule: str, table: TableCode | None, cells: list[tuple[str, str]], left: Number, right: Number, message: str
+) -> Finding:
+    return Finding(rule, table, cells, "warning", "unknown", "fail", left, right, f"{message}: {left} and {right}")
