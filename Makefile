@@ -1,0 +1,59 @@
+# Everything a contributor runs. Needs only make and Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+# Packages come by hash from constraints.txt; pip asks nothing and says little.
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup test cover lint format lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(READY) ## make .venv with everything pinned, and gongkai in it
+
+test: $(READY) ## run all tests, on SQLite and a real PostgreSQL (ARGS="-k name" narrows)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+cover: $(READY) ## run all tests and show the branches they miss
+	@$(BIN)/python -m pytest -n auto --cov $(ARGS)
+
+lint: $(READY) ## ruff (rules and format) and strict mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(READY) ## let ruff fix and format what it can
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+lock: $(BIN)/uv ## resolve constraints.txt anew (ARGS=--upgrade takes newer versions)
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+	  --generate-hashes --custom-compile-command "make lock" \
+	  --output-file constraints.txt $(ARGS) pyproject.toml
+
+clean: ## remove .venv and every cache
+	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt | $(BIN)/pip
+	@echo "Installing pinned packages into $(VENV) (a minute the first time) ..."
+	@$(PIP) install --require-hashes --only-binary :all: -r constraints.txt
+	@$(PIP) install --no-index --no-deps --no-build-isolation -e .
+	@$(PIP) check || { echo "constraints.txt does not satisfy pyproject.toml: run 'make lock'." >&2; exit 1; }
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Gongkai needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y python3-venv; } || \
+	  { echo "$(PYTHON) cannot make virtual environments. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(BIN)/uv:
+	@$(MAKE) --no-print-directory setup
