@@ -32,8 +32,11 @@ def check_form(report: Report) -> list[Finding]:
 
 
 def _old_form(report: Report) -> Iterator[Finding]:
-    """FORM-OLD: tables of the trial form in a report for 2021 or later."""
-    old = [table.table for table in report.tables if table.table.startswith("c_")]
+    """FORM-OLD: tables of the trial form in a report for 2021 or later, or beside tables of the new form."""
+    old = [table.table for table in report.tables if table.generation == "C"]
+    if old and any(table.generation == "D" for table in report.tables):
+        yield _finding("FORM-OLD", old[0], [], "info", "tables of the old and the new form stand side by side")
+        return
     if old and report.report_year and report.report_year > 2020:
         yield _finding("FORM-OLD", old[0], [], "info", f"the form of 2019 is used for {report.report_year}")
 

@@ -21,7 +21,7 @@ _Cells = dict[tuple[TableCode, str, str], Number | None]
 
 
 def _disclosed(figures: Sequence[Figure]) -> Finding | None:
-    """TXT-PRO: the total disclosed is what the channels named in the same sentence disclosed, or more."""
+    """TXT-PRO: the total is what the channels of the same sentence add up to; more only where 其他 is not named."""
     totals = [figure for figure in figures if figure.code == "n_proactive_total"]
     if len(totals) != 1:
         return None
@@ -30,9 +30,10 @@ def _disclosed(figures: Sequence[Figure]) -> Finding | None:
     if len(parts) < 2 or any(figure.approximate for figure in (total, *parts)):
         return None
     left, right = _value(total), sum(_value(figure) for figure in parts)
-    if left >= right:
+    is_complete = any(figure.code == "n_via_other" for figure in parts)
+    if left == right or (left > right and not is_complete):
         return None
-    return _finding("TXT-PRO", None, [], left, right, "the prose's total is less than the channels it names")
+    return _finding("TXT-PRO", None, [], left, right, "the prose's total is not what the channels it names add up to")
 
 
 def _received(figures: Sequence[Figure], cells: _Cells) -> Finding | None:

@@ -26,6 +26,7 @@ _ISSUE = re.compile(
     r"(?:现|特)?(?:公布|发布|编制|编写)(?:了)?(?:《)?"
     r"([^，。,《》:]{2,40}?(?:信息公开|政务公开)[^，。,《》]{0,20}?(?:报告|年报))"
 )
+_RUN_ON_TITLE = re.compile(r"(.{4,60}?(?:报告|年报)(?:\(20\d\d年?度?\))?)")
 _PUBLISHED = re.compile(r"(?:发布|公布|发文|更新|生成|发稿|信息)(?:日期|时间)|^(?:时间|日期)[::]|\s时间[::]")
 _OPENING_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|来)?,")
 _BODY_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|,|，|，?全|我|本|,|政府|，)?")
@@ -44,6 +45,13 @@ _SUBJECT = re.compile(
 _FOOT = re.compile(
     rf"(?:^|[。;,:)无])(?P<name>[\u4e00-\u9fff]{{2,28}}?{_ORGAN})(?P<date>20\d\d年\d{{1,2}}月\d{{1,2}}日)"
 )
+_WHO = r"(?P<name>[\u4e00-\u9fff()]{3,30}?)"
+_COMPILED = (
+    re.compile(rf"由{_WHO}(?:依照|依据|根据|按照|负责|组织|编制|编写)"),
+    re.compile(rf"[,。]{_WHO}(?:组织)?(?:编制|编写)(?:完成|形成)?了?(?:本|20|《|政府)"),
+    re.compile(rf"现将{_WHO}20\d\d年"),
+)
+_VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
 
 
@@ -131,9 +139,7 @@ def _title_lines(head: Sequence[str]) -> Iterator[str]:
     for line in short:
         if match := re.match(r"^(?:标题|题目)[::]\s*(.+)$", line):
             yield match[1]
-        if len(line) > LONGEST_TITLE and (
-            match := re.match(r"^\s*(\S{4,60}?(?:报告|年报))(?=\s|根据|依据|按照|本报告|为)", line)
-        ):
+        if len(line) > LONGEST_TITLE and (match := _RUN_ON_TITLE.match(squeeze(line))):
             yield match[1]
 
 
@@ -179,15 +185,34 @@ def _agency_from_body(identity: Identity, document: Document, lines: Sequence[st
         for match in pattern.finditer(text):
             reading = read_title(match[1])
             if reading.is_report:
+                _compare(identity, reading.agency)
                 identity.agency = identity.agency or reading.agency
                 identity.year = identity.year or reading.year
                 identity.title = identity.title or reading.text
+    compiled = _compiler(text)
+    if compiled:
+        _compare(identity, compiled)
     if identity.agency is not None:
         identity.agency = _with_organ(identity.agency, text, document)
         return
     identity.agency = (
-        _first(match["name"] for match in _SUBJECT.finditer(text)) or _at_foot(lines) or _named_most(lines)
+        compiled or _first(match["name"] for match in _SUBJECT.finditer(text)) or _at_foot(lines) or _named_most(lines)
     )
+
+
+def _compiler(text: str) -> str | None:
+    """The body that the preamble says compiled the report: 由…编制, …编制了本报告, 现将…2023年…."""
+    names = (match["name"] for pattern in _COMPILED for match in pattern.finditer(text))
+    return next((name for name in names if is_agency_name(name) and not _VAGUE.match(name)), None)
+
+
+def _compare(identity: Identity, other: str | None) -> None:
+    """ID-AGENCY: the preamble names another body than the title."""
+    own = identity.agency
+    if not own or not other or own in other or other in own:
+        return
+    message = f"the title names {own}, the preamble {other}"
+    identity.findings.append(Finding("ID-AGENCY", None, [], "warning", "unknown", "fail", None, None, message))
 
 
 def _with_organ(name: str, text: str, document: Document) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from parser.align import disclosures, proceedings, requests
+from parser.align import disclosures, proceedings, requests, statistics
 from parser.align.labels import Family, clause_of, family_keys
 from parser.align.sheet import Line, Sheet
 from parser.model import Finding, Generation, Table, TableCode
@@ -13,6 +13,8 @@ __all__ = ["align", "is_form_table"]
 
 def is_form_table(sheet: Sheet) -> bool:
     """Whether a table is one of the statutory forms': several of their labels, or one with a number behind it."""
+    if statistics.is_sheet(sheet):
+        return True
     known: set[str] = set()
     for line in sheet.lines:
         found = {piece.key for piece in line.pieces if piece.is_label and piece.key in family_keys()}
@@ -26,7 +28,9 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
     """All tables of the forms in these sheets, each code once, in the order of the form."""
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
-    parts = [(sheet, family, lines) for sheet in sheets for family, lines in _parts(sheet)]
+    statistical = [sheet for sheet in sheets if statistics.is_sheet(sheet)]
+    chapters = [sheet for sheet in sheets if not statistics.is_sheet(sheet)]
+    parts = [(sheet, family, lines) for sheet in chapters for family, lines in _parts(sheet)]
     for sheet, family, lines in parts:
         if family == "t2":
             found, problems = disclosures.align(sheet, lines)
@@ -38,7 +42,8 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
         if family == "t4" and (done := proceedings.align(sheet, lines, _generation(tables))):
             _merge(tables, [done[0]], done[1], findings)
     findings += [finding for table in tables.values() if (finding := _rows_absent(table))]
-    return list(tables.values()), findings
+    found, problems = statistics.align(statistical)
+    return [*tables.values(), *found], [*findings, *problems]
 
 
 def _rows_absent(table: Table) -> Finding | None:

@@ -7,7 +7,6 @@ from functools import cache
 from hashlib import sha256
 
 from parser import forms
-from parser.align.glued import ways
 from parser.align.labels import clause_of, is_content_header, likeness
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
@@ -233,9 +232,8 @@ def _row_cells(
             for column, piece in zip(columns, over, strict=True)
         ], None
     if printed is None:
-        found = ways(digits(values), len(columns))
-        if len(found) == 1:
-            return reconstructed(code, columns, found[0], values), None
+        if _all_zero(values, len(columns)):
+            return reconstructed(code, columns, [0] * len(columns), values), None
         cells, problem = unplaced(table.table, code, columns, values)
         return cells, problem
     headed = {_headed(column, block.heads) for column in columns}
@@ -244,6 +242,11 @@ def _row_cells(
         cell(code, column, piece, status="inferred" if lost and not _headed(column, block.heads) else None)
         for column, piece in zip(columns, printed, strict=True)
     ], None
+
+
+def _all_zero(values: Sequence[Piece], count: int) -> bool:
+    """Whether the glued text is one zero per column. Table 2 has no identity that could prove any other cut."""
+    return "".join(digits(values)) == "0" * count
 
 
 def _headed(column: Column, heads: Iterable[Piece]) -> bool:

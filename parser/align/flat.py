@@ -22,6 +22,9 @@ _BAR = "|"
 _RULE = re.compile(r"^[\s|:]*-{2,}[\s|:\-]*$")
 _TAIL = re.compile(r"^(?P<head>.*?[^\d\s.,%+\-−—/／\\])(?P<tail>[\s\d.,+\-−—/／\\]*)$", re.DOTALL)
 _PROCEEDINGS = re.compile(r"行政复议(?:\|*行政诉讼.*)?$|结果维持")
+_VALUE = re.compile(r"[+\-−]?\d[\d,.]*(?:件|条|项|个|次|万元|元)|无|[/／—]+")
+_ENDS_IN_VALUE = re.compile(rf"(?:{_VALUE.pattern}|\d)$")
+_VALUES = re.compile(rf"(?:{_VALUE.pattern}){{2,}}")
 _STARTS = (
     re.compile(r"第\s*二\s*十\s*条\s*第[^\n]{0,6}?[一五六八九][^\n]{0,3}?项(?=\s*[|\s]*信\s*息\s*内\s*容)"),
     re.compile(
@@ -108,18 +111,38 @@ def _rejoin(lines: Sequence[Paragraph]) -> list[Paragraph]:
     bars = [line.text.strip() for line in kept if _BAR in line.text]
     if not bars or sum(text.count(_BAR) == 1 for text in bars) < 0.8 * len(bars):
         return kept
-    trailing = sum(text.endswith(_BAR) for text in bars)
+    alone = all(text == _BAR for text in bars)
     leading = sum(text.startswith(_BAR) for text in bars)
+    trailing = sum(text.endswith(_BAR) for text in bars)
     joined: list[Paragraph] = []
     open_end = False
     for line in kept:
         text = line.text.strip()
-        if joined and ((leading and text.startswith(_BAR)) or open_end):
+        if joined and ((leading and text.startswith(_BAR)) or (open_end and not _begins_row(joined[-1].text, text))):
             joined[-1] = Paragraph(joined[-1].text + text, joined[-1].at)
         else:
             joined.append(Paragraph(text, line.at))
-        open_end = text == _BAR or (text.endswith(_BAR) and trailing > leading)
+        open_end = text.endswith(_BAR) and (alone or trailing > leading)
     return joined
+
+
+def _begins_row(row: str, text: str) -> bool:
+    """Whether a label behind a bar begins a new row, the last cell of the row before being blank."""
+    if looks_like_value(text.strip(" |")) or not has_han(text):
+        return False
+    last = row.split(_BAR)[-2].strip()
+    if not last or looks_like_value(last):
+        return True
+    return label_key(last) in _row_keys() and (label_key(text) in _row_keys() or clause_of(text) is not None)
+
+
+@cache
+def _row_keys() -> frozenset[str]:
+    """The labels of rows; those that also head a group or a column are left out."""
+    tables = forms.load().tables
+    groups = {label_key(row.group) for table in tables for row in table.rows if row.group}
+    heads = {key for table in tables for column in table.columns for key in keys_of(column)}
+    return frozenset(key for table in tables for row in table.rows for key in keys_of(row)) - groups - heads
 
 
 def _upright(lines: Sequence[Paragraph]) -> list[Paragraph]:
@@ -138,13 +161,13 @@ def _upright(lines: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _pieces(line: Paragraph) -> list[Piece]:
+    """The cells of a line. What follows a last bar is a blank cell or nothing; the aligner drops it where it is one
+    too many."""
     text = line.text
     if "\t" in text or _BAR in text:
         parts = re.split(r"[|\t]", text)
         if text.lstrip().startswith(_BAR):
             parts = parts[1:]
-        if text.rstrip().endswith(_BAR):
-            parts = parts[:-1]
         return [piece for part in parts for piece in _unglue(part, line.at, keep_blank=True)]
     return _unglue(text, line.at, keep_blank=False)
 
@@ -166,7 +189,7 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     match = _TAIL.match(words)
     if match and match["tail"].strip() and _like(label_key(match["head"])) >= 0.75:
         words, tail = match["head"].strip(), [match["tail"].strip(), *tail]
-    if _like(label_key(words)) >= 0.75:
+    if _like(label_key(words)) >= 0.75 and not _ENDS_IN_VALUE.search(words):
         return [Piece(words, at), *(Piece(token, at) for token in tail)]
     return _cut_at_labels(stripped, at)
 
@@ -175,11 +198,20 @@ def _cut_at_labels(text: str, at: str | None) -> list[Piece]:
     pieces: list[Piece] = []
     position = 0
     for match in _label_pattern().finditer(text):
-        pieces += [Piece(token, at) for token in text[position : match.start()].split()]
+        pieces += _loose_pieces(text[position : match.start()], at)
         pieces.append(Piece(match[0].strip(), at))
         position = match.end()
-    rest = text[position:].split()
-    pieces += [Piece(token, at) for token in rest]
+    return pieces + _loose_pieces(text[position:], at)
+
+
+def _loose_pieces(text: str, at: str | None) -> list[Piece]:
+    """What stands between labels: values with a unit or a word each (0件0件, 无无) show their own borders."""
+    pieces: list[Piece] = []
+    for token in text.split():
+        if _VALUES.fullmatch(token):
+            pieces += [Piece(match[0], at) for match in _VALUE.finditer(token)]
+        else:
+            pieces.append(Piece(token, at))
     return pieces
 
 
