@@ -18,6 +18,7 @@ from parser.readers import reader, sniff
 from parser.recognise import recognise
 from parser.reject import rejection
 from parser.scope import scope_of
+from parser.traditional import simplify
 from parser.wrapped import unwrap
 
 FIRST_FORM_YEAR = 2019
@@ -35,7 +36,7 @@ def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
             return _end(parsed, "needs", kind.needs, f"{kind.media_type} cannot be read without the part for it")
         return _end(parsed, "failed", "unsupported_format", f"{kind.media_type} is no format of a report")
     try:
-        document = reader(kind.reader)(content, url)
+        document = simplify(reader(kind.reader)(content, url))
     except ReadError as error:
         return _end(parsed, "failed", error.reason, error.message)
     parsed.links = document.links

@@ -26,7 +26,8 @@ _ISSUE = re.compile(
     r"(?:现|特)?(?:公布|发布|编制|编写)(?:了)?(?:《)?"
     r"([^，。,《》:]{2,40}?(?:信息公开|政务公开)[^，。,《》]{0,20}?(?:报告|年报))"
 )
-_RUN_ON_TITLE = re.compile(r"(.{4,60}?(?:报告|年报)(?:\(20\d\d年?度?\))?)")
+_RUN_ON_TITLE = re.compile(r"(?!现将|根据|依据|按照|遵照|为|本|今年)(.{4,60}?(?:报告|年报)(?:\(20\d\d年?度?\))?)")
+_BREADCRUMB = re.compile(r"[>»›]|首页|当前位置|所在位置")
 _PUBLISHED = re.compile(r"(?:发布|公布|发文|更新|生成|发稿|信息)(?:日期|时间)|^(?:时间|日期)[::]|\s时间[::]")
 _OPENING_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|来)?,")
 _BODY_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|,|，|，?全|我|本|,|政府|，)?")
@@ -118,6 +119,11 @@ def _best_title(document: Document, head: Sequence[str]) -> Title | None:
     return best._replace(
         agency=best.agency or _first(r.agency for r in reports), year=best.year or _first(r.year for r in reports)
     )
+
+
+def _headings(document: Document) -> list[str]:
+    """The lines above the body, the nearest first, without breadcrumbs: a folder's year is no report's year."""
+    return [line for line in reversed(document.head) if not _BREADCRUMB.search(line)]
 
 
 def _first(values: Iterable[_T | None]) -> _T | None:

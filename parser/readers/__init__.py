@@ -11,6 +11,7 @@ from parser.model import NeedReason
 Read = Callable[[bytes, str | None], Document]
 
 _HEAD = 4096
+_JSON = re.compile(rb"^(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"\[{]")
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|table|div|p|span|td|meta|script|section|article|br|h[1-6]|ul)\b[^<]*>", re.IGNORECASE
 )
@@ -40,6 +41,8 @@ def sniff(content: bytes) -> Kind:
             return Kind(None, media_type, "ocr")
     if head.startswith((b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")):
         return Kind(None, "application/x-compressed", "office")
+    if _JSON.match(head):
+        return Kind("json_body", "application/json")
     if len(_TAG.findall(content[:65536])) >= 2:
         return Kind("html", "text/html")
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -29,6 +29,7 @@ _BLOCKS = frozenset(
     " header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul br".split()
 )
 _DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])|download\.jsp|downfile")
+_CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
@@ -46,6 +47,9 @@ def read(content: bytes, url: str | None = None) -> Document:
         return Document([])
     meta, titles = _head(root)
     body = _article(root)
+    island = _island(root)
+    if island is not None and _marks(island) >= _marks(body):  # the body's text counts its scripts too
+        body = island
     return Document(
         list(_blocks(body)),
         head=_lines_before(root, body),
@@ -76,7 +80,7 @@ def _article(root: Element) -> Element:
     """The container that holds the report: the smallest known one with nearly all its marks, else the body."""
     body = root.find("body")
     whole = body if body is not None else root
-    wanted = len(_MARKERS.findall(_text(whole)))
+    wanted = _marks(whole)
     best, size = whole, -1
     for element in whole.iter("div", "td", "article", "section", "ucapcontent", "span"):
         names = {element.get("id", ""), *element.get("class", "").split()}
@@ -86,6 +90,17 @@ def _article(root: Element) -> Element:
         if len(_MARKERS.findall(text)) >= 0.8 * wanted and (size < 0 or len(text) < size):
             best, size = element, len(text)
     return best
+
+
+def _island(root: Element) -> Element | None:
+    """Markup that a script element carries for the page to unfold (datastore islands, templates)."""
+    texts = [script.text or "" for script in root.iter("script") if script.get("type", "") in _CARRIERS]
+    longest = max(texts, key=len, default="")
+    return _parse(longest.replace("<![CDATA[", "").replace("]]>", "")) if "<" in longest else None
+
+
+def _marks(element: Element) -> int:
+    return len(_MARKERS.findall(_text(element)))
 
 
 def _blocks(body: Element) -> Iterator[Block]:

@@ -25,7 +25,9 @@ def test_shipped_schema_is_the_contract() -> None:
     assert schema.shipped() == schema.made(), "run: python -c 'from parser import schema; print(schema.as_text())'"
 
 
-@pytest.mark.parametrize("content", [REPORT.encode(), b"", b"\x00\x01\x02", "网站工作年度报表".encode(), b"%PDF-1.4 no"])
+@pytest.mark.parametrize(
+    "content", [REPORT.encode(), b"", b"\x00\x01\x02", "网站工作年度报表".encode(), b"%PDF-1.4 no"]
+)
 def test_every_outcome_validates(content: bytes) -> None:
     record = json.loads(to_json(parse(content)))
     jsonschema.validate(record, schema.shipped())

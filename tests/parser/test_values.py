@@ -77,7 +77,9 @@ def test_label_key(printed: str, key: str) -> None:
     assert label_key(printed) == key
 
 
-@pytest.mark.parametrize(("text", "number"), [("三十二", 32), ("一百零五", 105), ("二〇二二", 2022), ("三万二千", 32000), ("十", 10)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("三十二", 32), ("一百零五", 105), ("二〇二二", 2022), ("三万二千", 32000), ("十", 10)]
+)
 def test_han_number(text: str, number: int) -> None:
     assert han_number(text) == number
 

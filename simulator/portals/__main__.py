@@ -1,0 +1,76 @@
+"""`python -m simulator.portals`: the simulated city until SIGTERM.
+
+When it is ready it prints one line of JSON: `{"port": …, "control": …, "portals": [rows of a portals file]}`.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from twisted.internet.error import CannotListenError
+
+from simulator.portals.city import SWITCHES, City, build_city
+from simulator.portals.hostile import hostile_hosts
+from simulator.portals.journal import Journal
+from simulator.portals.server import CONTROL_HOST, serve
+
+
+def main() -> None:
+    """Serve the city that the options describe."""
+    options = _options()
+    try:
+        city = build_city(options.seed, years=options.years, small=options.small, crawl_delay=options.crawl_delay)
+    except ValueError as error:
+        sys.exit(str(error))
+    city = city.advanced(*options.advance)
+
+    def ready(served: City) -> None:
+        rows = served.portals
+        if options.hostile:
+            rows = rows + [host.portal(served.port) for host in hostile_hosts()]
+        line = {"port": served.port, "control": f"http://{CONTROL_HOST}:{served.port}/", "portals": rows}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+    with Journal(options.log) as journal:
+        try:
+            serve(
+                city,
+                port=options.port,
+                journal=journal,
+                latency=options.latency,
+                hostile=options.hostile,
+                with_parent=options.with_parent,
+                ready=ready,
+            )
+        except CannotListenError as error:
+            sys.exit(f"the simulated portals need the addresses 127.77.0.1 to 127.77.1.12 on loopback: {error}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m simulator.portals", description="Serve the simulated city.")
+    parser.add_argument("--seed", type=int, default=1, help="which city (default 1)")
+    parser.add_argument("--port", type=int, default=0, help="the port on every address (default 0: any free one)")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="write a JSON line for every request")
+    parser.add_argument("--small", action="store_true", help="30 reports instead of 240")
+    parser.add_argument(
+        "--years", type=_years, metavar="LIST", help="the report years: 2019-2025 (default) or 2020,2023,2025"
+    )
+    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="hold back every answer")
+    parser.add_argument("--crawl-delay", type=float, default=0.4, metavar="SECONDS", help="of the third robots.txt")
+    parser.add_argument("--advance", action="append", choices=SWITCHES, default=[], help="throw a switch at once")
+    parser.add_argument("--hostile", action="store_true", help="add the hosts that are down, slow, endless, …")
+    parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one ends")
+    return parser.parse_args()
+
+
+def _years(text: str) -> tuple[int, ...]:
+    if "-" in text:
+        first, _, last = text.partition("-")
+        return tuple(range(int(first), int(last) + 1))
+    return tuple(int(year) for year in text.split(","))
+
+
+if __name__ == "__main__":
+    main()

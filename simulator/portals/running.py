@@ -1,0 +1,99 @@
+"""The city in a process of its own, as tests and the demo use it: started, asked, switched, and gone at the end."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from simulator.portals.city import City, Switch, build_city
+from simulator.portals.journal import Entry, read_journal
+
+READY_SECONDS = 30
+STOP_SECONDS = 5
+
+
+@dataclass(slots=True)
+class RunningCity:
+    """A city that answers: what it is now, its rows of a portals file (hostile hosts among them), its journal."""
+
+    city: City
+    portals: list[dict[str, str]]
+    control: str
+    log: Path
+    process: "subprocess.Popen[str]"
+
+    def advance(self, switch: Switch) -> City:
+        """Let something happen to the city: "change" or "vanish"; the city afterwards."""
+        request = urllib.request.Request(f"{self.control}advance/{switch}", method="POST")  # noqa: S310 - our own address
+        with _OPENER.open(request, timeout=READY_SECONDS):
+            self.city = self.city.advanced(switch)
+        return self.city
+
+    def requests(self, host: str | None = None) -> list[Entry]:
+        """Every request so far, to one host or to all of them."""
+        return [entry for entry in read_journal(self.log) if host in (None, entry["host"])]
+
+    def url_of(self, slug: str) -> str:
+        """The address of a portal."""
+        return next(row["url"] for row in self.portals if row["slug"] == slug)
+
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Loopback addresses are reached directly, whatever proxy the environment names."""
+
+
+@contextmanager
+def running_city(
+    seed: int = 1,
+    *,
+    years: Sequence[int] | None = None,
+    small: bool = True,
+    latency: float = 0.0,
+    crawl_delay: float = 0.4,
+    hostile: bool = False,
+    port: int = 0,
+    log: Path | None = None,
+) -> Iterator[RunningCity]:
+    """Start the city, yield it once it answers, end it with the block."""
+    city = build_city(seed, years=years, small=small, crawl_delay=crawl_delay)
+    with TemporaryDirectory(prefix="gongkai-city-") as folder:
+        file = log or Path(folder) / "requests.jsonl"
+        options: list[Any] = ["--seed", seed, "--port", port, "--log", file]
+        options += ["--latency", latency, "--crawl-delay", crawl_delay, "--years", ",".join(map(str, city.years))]
+        options += ["--small"] * small + ["--hostile"] * hostile
+        command = [sys.executable, "-m", "simulator.portals", "--with-parent", *map(str, options)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=_here()) as process:
+            try:
+                line = json.loads(_first_line(process))
+                yield RunningCity(city.at(line["port"]), line["portals"], line["control"], file, process)
+            finally:
+                _stop(process)
+
+
+def _here() -> dict[str, str]:
+    """The environment, in which the child finds the simulator where this process found it."""
+    root = str(Path(__file__).resolve().parents[2])
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
+
+
+def _first_line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None  # noqa: S101 - it was asked for
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError(f"the simulated city did not start: exit code {process.wait(READY_SECONDS)}")
+    return line
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -1,0 +1,240 @@
+"""One process answers for all portals of the city, each on its own loopback address and all on the same port.
+
+The answers are those of nginx over static files: `ETag` and `Last-Modified`, 304 where they match, 301 from a folder
+without its slash. A control address takes the switches: `POST http://127.77.0.100:PORT/advance/change`.
+"""
+
+# mypy: allow-untyped-calls
+# Half of Twisted is not typed.
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
+from typing import Any
+
+from twisted.internet import reactor as _reactor
+from twisted.internet.error import CannotListenError
+from twisted.internet.task import LoopingCall
+from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET
+from twisted.web.server import Site as WebSite
+
+from simulator.portals.city import SWITCHES, City
+from simulator.portals.hostile import HostileFactory, hostile_hosts
+from simulator.portals.journal import Entry, Journal
+from simulator.portals.site import Page
+
+CONTROL_HOST = "127.77.0.100"
+_ATTEMPTS = 20
+reactor: Any = _reactor
+
+
+class State:
+    """The city as it is now, its journal, and how long every answer is held back (seconds)."""
+
+    def __init__(self, city: City, journal: Journal, latency: float = 0.0) -> None:
+        self.city = city
+        self.journal = journal
+        self.latency = latency
+
+    def page(self, host: str, path: str) -> Page:
+        """What a host answers at a path."""
+        for site in self.city.sites:
+            if host in (site.host, site.file_host):
+                if path == "/robots.txt" and (host == site.file_host or site.robots is not None):
+                    text = site.robots if host == site.host else None
+                    return site.get("//none", is_file_host=True) if text is None else Page(text.encode(), "text/plain")
+                return site.get(path, is_file_host=host == site.file_host)
+        raise ValueError(f"no portal lives at {host}")
+
+
+class Portal(Resource):
+    """One host."""
+
+    isLeaf = True  # noqa: N815 - the name is Twisted's
+
+    def __init__(self, host: str, state: State) -> None:
+        super().__init__()
+        self.host = host
+        self.state = state
+
+    def render(self, request: Any) -> Any:
+        """Answer GET and HEAD, now or after the latency; nothing else is allowed."""
+        agent = (request.getHeader("user-agent") or "").encode("latin-1", "replace").decode("utf-8", "replace")
+        is_conditional = any(request.getHeader(name) for name in ("if-none-match", "if-modified-since"))
+        channel: Any = request.channel
+        entry = self.state.journal.began(
+            self.host,
+            request.method.decode("ascii", "replace"),
+            request.uri.decode("ascii", "replace"),
+            agent,
+            channel.transport.number,
+            conditional=is_conditional,
+        )
+        held = reactor.callLater(self.state.latency, self._answer_later, request) if self.state.latency else None
+        request.notifyFinish().addCallbacks(
+            lambda _: self.state.journal.ended(entry, request.code, request.sentLength),
+            lambda _: self._hung_up(request, entry, held),
+        )
+        return self.answer(request) if held is None else NOT_DONE_YET
+
+    def answer(self, request: Any) -> bytes:
+        """The body, with status and headers set on the request."""
+        if request.method not in (b"GET", b"HEAD"):
+            request.setResponseCode(405)
+            return b""
+        page = self.state.page(self.host, request.path.decode("ascii", "replace"))
+        request.setResponseCode(page.status)
+        request.setHeader("Server", "nginx")
+        request.setHeader("Content-Type", page.media_type)
+        if page.location is not None:
+            request.setHeader("Location", page.location)
+        if page.changed_on is not None and _is_known(request, page, page.changed_on):
+            request.setResponseCode(304)
+            return b""
+        request.setHeader("Content-Length", str(len(page.body)))
+        return b"" if request.method == b"HEAD" else page.body
+
+    def _answer_later(self, request: Any) -> None:
+        request.write(self.answer(request))
+        request.finish()
+
+    def _hung_up(self, request: Any, entry: Entry, held: Any) -> None:
+        if held is not None and held.active():
+            held.cancel()
+        self.state.journal.ended(entry, request.code, request.sentLength, whole=False)
+
+
+class Control(Resource):
+    """The switchboard: `POST /advance/change`, `POST /advance/vanish`, `GET /` for what has been thrown."""
+
+    isLeaf = True  # noqa: N815 - the name is Twisted's
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self.state = state
+
+    def render_GET(self, request: Any) -> bytes:  # noqa: N802
+        """The switches thrown so far."""
+        request.setHeader("Content-Type", "application/json")
+        return json.dumps(sorted(self.state.city.switches)).encode()
+
+    def render_POST(self, request: Any) -> bytes:  # noqa: N802
+        """Throw a switch."""
+        name = request.path.decode("ascii", "replace").removeprefix("/advance/")
+        for switch in SWITCHES:
+            if switch == name:
+                self.state.city = self.state.city.advanced(switch)
+                return self.render_GET(request)
+        request.setResponseCode(404)
+        return b""
+
+
+class _Web(WebSite):
+    """HTTP for one resource; the journal is the only log."""
+
+    displayTracebacks = False  # noqa: N815
+    noisy = False
+
+    def log(self, request: Any) -> None:
+        """Nothing."""
+
+
+class _Connection(ProtocolWrapper):
+    """A connection that knows its number."""
+
+    number = 0
+
+    def makeConnection(self, transport: Any) -> None:  # noqa: N802
+        factory: Any = self.factory
+        self.number = factory.journal.connected(factory.host)
+        super().makeConnection(transport)
+
+    def connectionLost(self, reason: Any = None) -> None:  # noqa: N802
+        factory: Any = self.factory
+        factory.journal.disconnected(factory.host)
+        super().connectionLost(reason)
+
+
+class _Counting(WrappingFactory):
+    """Counts the connections to one host."""
+
+    protocol = _Connection
+    noisy = False
+
+    def __init__(self, host: str, web: WebSite, journal: Journal) -> None:
+        super().__init__(web)
+        self.host = host
+        self.journal = journal
+
+
+def serve(
+    city: City,
+    *,
+    port: int = 0,
+    journal: Journal,
+    latency: float = 0.0,
+    hostile: bool = False,
+    with_parent: bool = False,
+    ready: Callable[[City], None] | None = None,
+) -> None:
+    """Listen on every address of the city and answer until SIGTERM; `ready` is told the city with its port.
+
+    `with_parent` ends it also when the process that started this one has ended, however that came.
+    """
+    state = State(city, journal, latency)
+    factories: dict[str, Any] = {}
+    for site in city.sites:
+        for host in (site.host, site.file_host):
+            if host is not None:
+                factories[host] = _Counting(host, _Web(Portal(host, state)), journal)
+    factories[CONTROL_HOST] = _Web(Control(state))
+    if hostile:
+        factories |= {host.address: HostileFactory(host, journal) for host in hostile_hosts() if host.listens}
+    chosen = _listen(factories, port)
+    state.city = city.at(chosen)
+    if ready is not None:
+        reactor.callWhenRunning(ready, state.city)
+    if with_parent:
+        parent = os.getppid()
+        LoopingCall(lambda: os.getppid() == parent or reactor.stop()).start(1.0)
+    reactor.run()
+
+
+def _is_known(request: Any, page: Page, day: date) -> bool:
+    """Tell `ETag` and `Last-Modified`; whether the client has this page already (the tag goes before the date)."""
+    moment = datetime(day.year, day.month, day.day, 2, 24, tzinfo=UTC)
+    tag = f'"{int(moment.timestamp()):x}-{len(page.body):x}"'
+    modified = format_datetime(moment, usegmt=True)
+    request.setHeader("ETag", tag)
+    request.setHeader("Last-Modified", modified)
+    known: str | None = request.getHeader("if-none-match")
+    since: str | None = request.getHeader("if-modified-since")
+    return since == modified if known is None else tag in known
+
+
+def _listen(factories: dict[str, Any], port: int) -> int:
+    """All addresses on one port: the one asked for or, with 0, the first that is free on all of them."""
+    for attempt in range(_ATTEMPTS):
+        with suppress(CannotListenError):
+            return _listen_once(factories, port)
+        if port or attempt == _ATTEMPTS - 1:
+            break
+    raise CannotListenError(", ".join(factories), port, OSError("no port is free on all loopback addresses"))
+
+
+def _listen_once(factories: dict[str, Any], port: int) -> int:
+    listening: list[Any] = []
+    try:
+        for host, factory in factories.items():
+            listening.append(reactor.listenTCP(port, factory, interface=host))
+            port = listening[-1].getHost().port
+    except CannotListenError:
+        for listener in listening:
+            listener.stopListening()
+        raise
+    return port
