@@ -20,13 +20,14 @@ _SENTENCE = re.compile(r"[^。；;!?！？\n]+")
 class _Pattern(NamedTuple):
     code: str
     unit: str
+    words: tuple[str, ...]
     regex: "re.Pattern[str]"
 
 
 @cache
 def _patterns() -> tuple[_Pattern, ...]:
     return tuple(
-        _Pattern(form.code, form.unit, re.compile(pattern.replace("{N}", _NUMBER)))
+        _Pattern(form.code, form.unit, form.words, re.compile(pattern.replace("{N}", _NUMBER)))
         for form in figure_forms()
         for pattern in form.patterns
     )
@@ -76,6 +77,8 @@ def _numbers(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
     if not _ANY_NUMBER.search(sentence):
         return
     for pattern in _patterns():
+        if not any(word in sentence for word in pattern.words):
+            continue
         for match in pattern.regex.finditer(sentence):
             if _is_excluded(pattern.code, sentence, match):
                 continue

@@ -25,9 +25,11 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\dA-Za-zΞ]{1,3}[)、.,:]+|[①-⑳])+(?=\D)")
 _NOT_LABEL = re.compile(r"[^\w]|_")
 _HAN_NUMBER = re.compile(r"^[〇零○一二两三四五六七八九十百千万亿]+$")
+_HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _DATE = re.compile(r"(\d{4})\s*[年\-/..]\s*(\d{1,2})\s*[月\-/..]\s*(\d{1,2})(?!\d)")
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """NFKC, without format characters; white space inside is left alone."""
     return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
@@ -49,7 +51,7 @@ def label_key(text: str) -> str:
 
 def has_han(text: str) -> bool:
     """Whether any Chinese character is in the text."""
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
+    return _HAN_CHARACTER.search(text) is not None
 
 
 def han_number(text: str) -> int | None:

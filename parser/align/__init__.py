@@ -28,9 +28,13 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
     """All tables of the forms in these sheets, each code once, in the order of the form."""
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
-    statistical = [sheet for sheet in sheets if statistics.is_sheet(sheet)]
-    chapters = [sheet for sheet in sheets if not statistics.is_sheet(sheet)]
-    parts = [(sheet, family, lines) for sheet in chapters for family, lines in _parts(sheet)]
+    kinds = [(sheet, statistics.is_sheet(sheet)) for sheet in sheets]
+    parts = [
+        (sheet, family, lines)
+        for sheet, is_statistical in kinds
+        if not is_statistical
+        for family, lines in _parts(sheet)
+    ]
     for sheet, family, lines in parts:
         if family == "t2":
             found, problems = disclosures.align(sheet, lines)
@@ -42,7 +46,7 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
         if family == "t4" and (done := proceedings.align(sheet, lines, _generation(tables))):
             _merge(tables, [done[0]], done[1], findings)
     findings += [finding for table in tables.values() if (finding := _rows_absent(table))]
-    found, problems = statistics.align(statistical)
+    found, problems = statistics.align([sheet for sheet, is_statistical in kinds if is_statistical])
     return [*tables.values(), *found], [*findings, *problems]
 
 

@@ -21,6 +21,8 @@ LONGEST_CELL = 60
 _BAR = "|"
 _RULE = re.compile(r"^[\s|:]*-{2,}[\s|:\-]*$")
 _TAIL = re.compile(r"^(?P<head>.*?[^\d\s.,%+\-−—/／\\])(?P<tail>[\s\d.,+\-−—/／\\]*)$", re.DOTALL)
+_OPENS = re.compile(r"信息内容|申请人情况|数据的[勾钩]稽|本年新收|结果维持")
+"""Words without which no table begins."""
 _PROCEEDINGS = re.compile(r"行政复议(?:\|*行政诉讼.*)?$|结果维持")
 _VALUE = re.compile(r"[+\-−]?\d[\d,.]*(?:件|条|项|个|次|万元|元)|无|[/／—]+")
 _ENDS_IN_VALUE = re.compile(rf"(?:{_VALUE.pattern}|\d)$")
@@ -67,6 +69,9 @@ def _is_row(pieces: Sequence[Piece]) -> bool:
 def _cut_at_starts(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Cuts a line where a table begins in the middle of it."""
     for line in lines:
+        if not _OPENS.search(squeeze(line.text)):
+            yield line
+            continue
         starts = sorted(match.start() for pattern in _STARTS for match in pattern.finditer(plain(line.text)))
         text = plain(line.text)
         cuts = [start for start in starts if start > 0 and squeeze(text[:start])]

@@ -204,12 +204,14 @@ def chapter_headings() -> tuple[tuple[ChapterCode, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class FigureForm:
-    """A figure that reports tell in prose: its labels, its unit and the phrases it stands in (`{N}` is the number)."""
+    """A figure that reports tell in prose: its labels, its unit, the phrases it stands in (`{N}` is the number)
+    and the words of which a sentence must hold one before they are tried."""
 
     code: str
     zh: str
     en: str
     unit: str
+    words: tuple[str, ...]
     patterns: tuple[str, ...]
 
 
@@ -217,7 +219,7 @@ class FigureForm:
 def figure_forms() -> tuple[FigureForm, ...]:
     """The narrative figures of DOMAIN §4."""
     return tuple(
-        FigureForm(item["code"], item["zh"], item["en"], item["unit"], tuple(item["patterns"]))
+        FigureForm(item["code"], item["zh"], item["en"], item["unit"], tuple(item["words"]), tuple(item["patterns"]))
         for item in _read("figures")["figures"]
     )
 

@@ -212,6 +212,8 @@ def _text(element: Element) -> str:
 
 
 def _tidy(text: str) -> str:
+    if text.isalnum():
+        return text
     return _SPACES.sub(" ", text).strip(" \u3000")
 
 
