@@ -48,12 +48,12 @@ def checks_of(table: Table) -> list[Check]:
     form = forms.load().table(table.table)
     cells = {(cell.row, cell.column): cell for cell in table.cells}
     found: list[Check] = []
-    for identity in forms.load().identities_of(table.table):
+    for identity in forms.load().identities_of(table.table, table.generation):
         lines: Sequence[Row | Column] = form.rows_of(table.generation) if identity.axis == "row" else form.columns
         for line in lines:
             left = _cells(identity.left, identity, line.code, cells)
             right = _cells(identity.right, identity, line.code, cells)
-            if left and right:
+            if _is_printed(left) and _is_printed(right):
                 found.append(Check(identity, left, right))
     return found
 
@@ -68,6 +68,11 @@ def _cells(
         if cell is not None:
             found.append((cell, sign))
     return found
+
+
+def _is_printed(side: Sequence[tuple[TableCell, int]]) -> bool:
+    """Whether the document has any cell of one side of an identity."""
+    return any(cell.status != "absent" for cell, _ in side)
 
 
 def _check_table(table: Table) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from parser import PARSER_VERSION, forms
-from parser.align import align, flat, is_form_table
+from parser.align import align, flat, is_form_table, statistics
 from parser.align.sheet import Sheet, from_grid
 from parser.chapters import chapters as find_chapters
 from parser.chapters import split_headings
@@ -111,7 +111,9 @@ def _separate(document: Document) -> tuple[list[Sheet], list[str]]:
 
 
 def _flush(run: list[Paragraph], sheets: list[Sheet], lines: list[str]) -> None:
-    for is_table, part in flat.split_zones(list(split_headings(run))):
+    statistical, prose = statistics.take_text(run)
+    sheets += statistical
+    for is_table, part in flat.split_zones(list(split_headings(prose))):
         if is_table:
             sheets.append(flat.sheet(part))
         else:
@@ -131,6 +133,8 @@ def _as_text(grid: Grid) -> list[Paragraph]:
 def _stated_none(tables: Sequence[Table], chapters: Sequence[Chapter], year: int | None) -> list[Table]:
     """Tables 3 and 4 where their chapter says "none" in words instead of printing them."""
     printed = {table.table for table in tables}
+    if year is None and printed & {"b_statistics", "a_annex"}:
+        return []
     generation: Generation = "C" if year is not None and year < 2021 else "D"
     if year is not None and year < FIRST_FORM_YEAR:
         return []

@@ -27,6 +27,9 @@ def rejection(
     identity: Identity, lines: Sequence[str], chapters: Sequence[Chapter], tables: Sequence[Table]
 ) -> tuple[RejectionReason, str] | None:
     """The reason why this is no report, with a sentence; null where it is one."""
+    is_sheet = bool(tables) and all(table.table in ("b_statistics", "a_annex") for table in tables)
+    if is_sheet and identity.reading and identity.reading.lookalike == "statistics_only":
+        return "statistics_only", "these are figures of a part of a year"
     if any(cell.value is not None for table in tables for cell in table.cells):
         return None
     body = squeeze("".join(lines))
