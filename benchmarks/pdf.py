@@ -5,8 +5,6 @@ One core, best of several runs in one process, so that the two ratios are of one
 where a bar is missed: at most 2 times the floor, at least 5 times faster than pdfplumber, and the same cells.
 """
 
-# ruff: noqa: T201 (a benchmark prints)
-
 import argparse
 import ctypes
 import sys

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from parser import forms
 from parser.forms import Column, Identity, Row
@@ -49,25 +50,29 @@ def checks_of(table: Table) -> list[Check]:
     cells = {(cell.row, cell.column): cell for cell in table.cells}
     found: list[Check] = []
     for identity in forms.load().identities_of(table.table, table.generation):
-        lines: Sequence[Row | Column] = form.rows_of(table.generation) if identity.axis == "row" else form.columns
+        by_row = identity.axis == "row"
+        lines: Sequence[Row | Column] = form.rows_of(table.generation) if by_row else form.columns
         for line in lines:
-            left = _cells(identity.left, identity, line.code, cells)
-            right = _cells(identity.right, identity, line.code, cells)
+            left = _cells(identity.left, by_row, line.code, cells)
+            right = _cells(identity.right, by_row, line.code, cells)
             if _is_printed(left) and _is_printed(right):
                 found.append(Check(identity, left, right))
     return found
 
 
-def _cells(
-    codes: Sequence[str], identity: Identity, line: str, cells: dict[Key, TableCell]
-) -> list[tuple[TableCell, int]]:
+def _cells(codes: tuple[str, ...], by_row: bool, line: str, cells: dict[Key, TableCell]) -> list[tuple[TableCell, int]]:
     found = []
-    for code in codes:
-        name, sign = (code[1:], -1) if code.startswith("-") else (code, 1)
-        cell = cells.get((line, name) if identity.axis == "row" else (name, line))
+    for code, sign in _signed(codes):
+        cell = cells.get((line, code) if by_row else (code, line))
         if cell is not None:
             found.append((cell, sign))
     return found
+
+
+@cache
+def _signed(codes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """The codes of one side, each with its sign."""
+    return tuple((code[1:], -1) if code.startswith("-") else (code, 1) for code in codes)
 
 
 def _is_printed(side: Sequence[tuple[TableCell, int]]) -> bool:
@@ -83,10 +88,11 @@ def _check_table(table: Table) -> list[Finding]:
 
 def _judge(one: Check, all_checks: Sequence[Check], table: Table) -> Finding | None:
     """The finding of one check, or none where it passes."""
-    if any(cell.status in ("illegible", "text") for cell in one.cells):
+    if one.holds():
         return None
-    empty = [cell for cell in one.cells if cell.value is None]
-    if len(empty) == len(one.cells) or one.holds():
+    cells = one.cells
+    empty = [cell for cell in cells if cell.value is None]
+    if len(empty) == len(cells) or any(cell.status in ("illegible", "text") for cell in empty):
         return None
     left_empty = all(cell.value is None for cell, _ in one.left)
     right_empty = all(cell.value is None for cell, _ in one.right)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from parser import forms
@@ -152,12 +152,12 @@ def _heads(line: Line) -> list[Piece]:
     return [piece for piece in named if _column_likeness(piece.key) >= 0.5] or named
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _column_likeness(key: str) -> float:
     return max(likeness(key, column) for table in _table2() for column in table.columns)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _row(key: str) -> tuple[str | None, Row | None]:
     """The row that a label is, and the item of article 20 it stands under."""
     best: tuple[float, str | None, Row | None] = (0.7, None, None)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
@@ -246,7 +246,7 @@ def _loose(label: str) -> str:
     return r"\s*".join(parts)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _like(key: str) -> float:
     """How like any label of any form this is."""
     if not key or not has_han(key):
@@ -297,7 +297,7 @@ def _breaks(current: Sequence[Piece], piece: Piece) -> bool:
     return not (_is_head(piece.key) and _is_head(last.key))
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _is_head(key: str) -> bool:
     """Whether a label heads a column."""
     if is_content_header(key):

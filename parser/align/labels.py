@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -64,7 +64,7 @@ def family_of(table: TableForm) -> Family:
     return "t4" if table.code == "t4_proceedings" else "t2"
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _similarity(printed: str, known: str) -> float:
     if printed == known:
         return 1.0
@@ -82,6 +82,7 @@ def _is_extended(printed: str, known: str) -> bool:
     return printed.endswith(known) and not _DIGIT.search(printed[: -len(known)])
 
 
+@lru_cache(maxsize=65536)
 def likeness(key: str, item: Row | Column) -> float:
     """How like a printed label (as key) is to a row's or column's label, 0 to 1."""
     if not key:

@@ -20,7 +20,7 @@ FILES = ("d", "c", "requests", "proceedings", "b", "a")
 """The form files, in the order of the report's chapters and newest form first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column of a form table; `unit` is null where the form leaves it open."""
 
@@ -33,7 +33,7 @@ class Column:
     variants: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A row of a form table; `group` is the printed line that it stands under, `basis` the article it rests on.
 
@@ -52,7 +52,7 @@ class Row:
     type: CellType | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableForm:
     """A table of a form: its rows and columns in printed order.
 
@@ -81,7 +81,7 @@ class TableForm:
         return replace(column, unit=row.unit or column.unit, type=row.type or column.type)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Identity:
     """An arithmetic rule between cells of one table.
 

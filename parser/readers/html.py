@@ -30,7 +30,6 @@ _BLOCKS = frozenset(
 )
 _DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])|download\.jsp|downfile")
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
-_SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
 _HOLDS_PAGE = etree.XPath(
@@ -156,16 +155,22 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
     cells: list[Cell] = []
     width = 0
     for row, element in enumerate(rows):
-        column = 0
-        row_path = f"{path}//tr[{row + 1}]"
-        for position, item in enumerate(element.iterchildren("td", "th"), 1):
+        column = position = 0
+        row_path = f"{path}//tr[{row + 1}]/"
+        for item in element:
+            tag = item.tag
+            if tag != "td" and tag != "th":
+                continue
+            position += 1
             while (row, column) in taken:
                 column += 1
-            rowspan = _span(item.get("rowspan"), len(rows) - row)
-            colspan = _span(item.get("colspan"), MAX_COLSPAN)
+            rowspan = colspan = 1
+            if item.attrib:
+                rowspan = _span(item.get("rowspan"), len(rows) - row)
+                colspan = _span(item.get("colspan"), MAX_COLSPAN)
             if rowspan > 1:
                 taken.update((r, c) for r in range(row + 1, row + rowspan) for c in range(column, column + colspan))
-            cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}/{item.tag}[{position}]"))
+            cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
             column += colspan
             if len(cells) + len(taken) > MAX_CELLS:
                 raise ReadError("too_large", f"a table has more than {MAX_CELLS} cells")
@@ -212,9 +217,7 @@ def _text(element: Element) -> str:
 
 
 def _tidy(text: str) -> str:
-    if text.isalnum():
-        return text
-    return _SPACES.sub(" ", text).strip(" \u3000")
+    return " ".join(text.split())
 
 
 def _lines_before(root: Element, body: Element) -> list[str]:
