@@ -1,0 +1,175 @@
+"""The tables of the crawl: portals and how they are, walks over their lists, what was odd, links that still lead on.
+
+A walk over a portal may take several runs, because a run that was cut off is continued by the next. Its rows belong to
+the run that began it (`run_id`), so that a walk leaves the same rows however often it was cut off.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from parser.model import LinkKind
+from storage.models import Base, one_of
+
+PortalState = Literal["new", "answers", "unreachable", "blocked", "forbidden"]
+"""How a portal was last found: never asked, answering, not answering, turning us away, or closed by its robots.txt."""
+
+Stop = Literal["end", "empty", "truncated", "repeated", "forbidden", "blocked", "failed", "budget"]
+"""Why the walk of a list ended (closed list): at its end; it has no entries; pages it promised are missing; a page came
+twice; robots.txt; the host turns us away; a page did not come; the bound on requests."""
+
+EventKind = Literal[
+    "skipped",  # a link that says clearly that it is no report; the reason is the reader's word for such documents
+    "outside",  # a link to a host that is neither *.gov.cn nor declared by the portal
+    "private",  # a name that stands for a private or local address
+    "forbidden",  # robots.txt forbids it
+    "http_error",  # an answer with an error status
+    "soft_404",  # a page that says, with status 200, that there is none
+    "unreachable",  # no connection: name unknown, refused, reset
+    "timeout",  # no whole answer in time
+    "tls",  # a certificate or a handshake that we do not accept
+    "too_large",  # more bytes than we take
+    "truncated",  # fewer bytes than the answer promised
+    "redirects",  # redirected in a circle, or too often
+    "blocked",  # turned away (412, 521, a challenge); the host is left alone for hours
+    "given_up",  # a host that failed again and again in this run
+    "empty",  # a list without entries
+    "short",  # a list that promised more pages than came
+    "repeated",  # a list page that is the page before it
+    "budget",  # the bound on requests was reached before the end
+    "changed",  # another content at an address known before
+    "gone",  # no longer listed, and its address says there is nothing
+    "returned",  # gone before, and there again
+    "odd",  # anything the program did not expect; the detail says what
+]
+"""Everything odd that a crawl can meet (closed list)."""
+
+LinkOutcome = Literal["captured"] | EventKind
+
+
+class Portal(Base):
+    """A site that is crawled. `start_urls` and `hosts` are space-separated, as in a portals file.
+
+    `platform` names the machine room that several portals share: it is treated as one host. A simulated portal stands
+    on a loopback address; what comes from there is marked as simulated for ever.
+    """
+
+    __tablename__ = "portals"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    # identity
+    name: Mapped[str]
+    region_code: Mapped[str | None] = mapped_column(String(12), index=True)
+    url: Mapped[str]
+    # how to crawl it
+    family: Mapped[str | None] = mapped_column(String(32))
+    platform: Mapped[str | None] = mapped_column(String(80))
+    browser: Mapped[str | None] = mapped_column(String(32))
+    start_urls: Mapped[str] = mapped_column(default="")
+    hosts: Mapped[str] = mapped_column(default="")
+    notes: Mapped[str | None]
+    # lifecycle
+    is_simulated: Mapped[bool]
+    imported_at: Mapped[datetime]
+
+
+class PortalHealth(Base):
+    """How a portal is: what it last answered, until when it is left alone, and the walk that is not finished yet.
+
+    While `walk_run_id` is set, a new run continues that walk: what was fetched since `walk_started_at` is taken from
+    the archive. `walked_at` is when the last whole walk ended.
+    """
+
+    __tablename__ = "portal_health"
+    __table_args__ = (one_of("state", PortalState),)
+
+    portal: Mapped[str] = mapped_column(ForeignKey("portals.slug", ondelete="CASCADE"), primary_key=True)
+    # as last found
+    state: Mapped[str] = mapped_column(String(12))
+    detail: Mapped[str | None]
+    family_seen: Mapped[str | None] = mapped_column(String(32))
+    answered_at: Mapped[datetime | None]
+    blocked_until: Mapped[datetime | None]
+    # the walk
+    walk_run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_runs.run_id"))
+    walk_started_at: Mapped[datetime | None]
+    walked_at: Mapped[datetime | None]
+
+
+class Lease(Base):
+    """Who is crawling a platform now. The fencing number grows with every new holder, so that a late one is known."""
+
+    __tablename__ = "leases"
+
+    platform: Mapped[str] = mapped_column(String(80), primary_key=True)
+    owner: Mapped[str]
+    fence: Mapped[int]
+    acquired_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime]
+
+
+class Search(Base):
+    """A list that was walked: what it promised, what was read of it, how far back it reached, why the walk ended."""
+
+    __tablename__ = "searches"
+    __table_args__ = (one_of("stopped", Stop), UniqueConstraint("run_id", "portal", "url"))
+
+    search_id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("crawl_runs.run_id"))
+    portal: Mapped[str] = mapped_column(ForeignKey("portals.slug", ondelete="CASCADE"), index=True)
+    # the list
+    url: Mapped[str]
+    column_path: Mapped[str]
+    family: Mapped[str | None] = mapped_column(String(32))
+    # what it promised and what came
+    pages_promised: Mapped[int]
+    pages_read: Mapped[int]
+    entries: Mapped[int]
+    candidates: Mapped[int]  # entries that may be reports, of the years asked for
+    reached_back_to: Mapped[date | None]
+    stopped: Mapped[str] = mapped_column(String(12))
+    ended_at: Mapped[datetime]
+
+
+class CrawlEvent(Base):
+    """Something that did not go as it should, or a link that was left alone, and why."""
+
+    __tablename__ = "crawl_events"
+    __table_args__ = (
+        one_of("kind", EventKind),
+        UniqueConstraint("run_id", "portal", "kind", "url"),
+        Index("ix_crawl_events_kind_portal", "kind", "portal"),
+    )
+
+    event_id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("crawl_runs.run_id"))
+    portal: Mapped[str] = mapped_column(ForeignKey("portals.slug", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(32))
+    url: Mapped[str]
+    column_path: Mapped[str | None]
+    anchor_text: Mapped[str | None]
+    detail: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class DocumentLink(Base):
+    """What a read document points at and its report may continue in, and what became of fetching it.
+
+    Without an outcome the link is open: the next crawl asks for it. `position` counts from 1 in the document.
+    """
+
+    __tablename__ = "document_links"
+    __table_args__ = (one_of("kind", LinkKind), one_of("outcome", LinkOutcome), UniqueConstraint("document_id", "url"))
+
+    link_id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.document_id"))
+    position: Mapped[int] = mapped_column(SmallInteger)
+    url: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str]
+    # lifecycle
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    tried_at: Mapped[datetime | None]

@@ -1,0 +1,104 @@
+"""The schema: up, down and up again; models and database agree; what the forms generate follows them."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from parser import forms
+from storage import Corpus, indicators, migrate, open_corpus, views
+from storage.database import make_engine, parse_url
+from storage.models import Base
+
+
+@pytest.fixture
+def engine(database_url: str) -> Engine:
+    """An engine on an empty database."""
+    return make_engine(parse_url(database_url))
+
+
+def test_up_down_and_up_again(engine: Engine) -> None:
+    for _ in range(2):
+        migrate.upgrade(engine)
+        assert migrate.check(engine) == []
+        assert set(Base.metadata.tables) | {"alembic_version"} == set(inspect(engine).get_table_names())
+        assert set(views.NAMES) == set(inspect(engine).get_view_names())
+        migrate.downgrade(engine, "base")
+        assert inspect(engine).get_table_names() == ["alembic_version"]
+        assert inspect(engine).get_view_names() == []
+    engine.dispose()
+
+
+def test_every_revision_goes_up_and_down(engine: Engine) -> None:
+    revisions = sorted(migrate.known())
+    for revision in revisions:
+        migrate.upgrade(engine, revision)
+    for revision in [*reversed(revisions[:-1]), "base"]:
+        migrate.downgrade(engine, revision)
+    engine.dispose()
+
+
+def test_upgrade_is_all_or_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        views, "statements", lambda _dialect: {"broken": "CREATE VIEW broken AS SELECT nothing FROM nowhere"}
+    )
+    with pytest.raises(Exception, match="nowhere"):
+        migrate.upgrade(engine)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_every_constraint_and_index_is_named(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    inspector = inspect(engine)
+    for table in Base.metadata.tables:
+        assert inspector.get_pk_constraint(table)["name"] == f"pk_{table}"
+        names = [
+            *(item["name"] for item in inspector.get_unique_constraints(table)),
+            *(item["name"] for item in inspector.get_foreign_keys(table)),
+            *(item["name"] for item in inspector.get_check_constraints(table)),
+            *(item["name"] for item in inspector.get_indexes(table)),
+        ]
+        assert all(str(name).startswith(("uq_", "fk_", "ck_", "ix_")) for name in names), table
+    engine.dispose()
+
+
+def test_a_model_is_documented() -> None:
+    undocumented = [mapper.class_.__name__ for mapper in Base.registry.mappers if not mapper.class_.__doc__]
+    assert undocumented == []
+
+
+def test_indicators_are_the_forms(corpus: Corpus) -> None:
+    stored = corpus.query("SELECT * FROM indicators ORDER BY position")
+    assert [row["indicator"] for row in stored] == [indicator.code for indicator in forms.load().indicators()]
+    received = next(row for row in stored if row["indicator"] == "t3_requests.new_received.total")
+    assert (received["short"], received["unit"], received["first_year"], received["last_year"]) == (
+        "t3_new_tot",
+        "件",
+        2019,
+        None,
+    )
+    other = next(row for row in stored if row["indicator"] == "t3_requests.other_total.total")
+    assert (other["generations"], other["first_year"], other["last_year"]) == ("C", 2019, 2020)
+
+
+def test_what_is_generated_follows_the_forms(corpus: Corpus, database_url: str, tmp_path: Path) -> None:
+    with corpus.engine.begin() as connection:
+        connection.execute(text("UPDATE indicators SET label_en = 'old' WHERE position = 1"))
+        connection.execute(text("UPDATE indicators SET indicator = 'gone' WHERE position = 2"))
+        for name in ("reports_wide", "views_version"):
+            connection.execute(text(f"DROP VIEW {name}"))
+        connection.execute(text("CREATE VIEW views_version AS SELECT 'old' AS fingerprint"))
+    assert migrate.check(corpus.engine) == ["the views are not those of the forms"]
+    with open_corpus(database_url, data=tmp_path / "data") as again:
+        assert migrate.check(again.engine) == []
+        assert again.query("SELECT * FROM reports_wide") == []
+        with again.engine.begin() as connection:
+            assert indicators.synchronise(connection) == 0
+
+
+def test_wide_has_a_column_for_each_indicator(corpus: Corpus) -> None:
+    columns = {str(column["name"]) for column in inspect(corpus.engine).get_columns("reports_wide")}
+    expected = {name for indicator in forms.load().indicators() for name in views.wide_columns(indicator)}
+    assert expected <= columns
+    assert all(len(name) <= 32 for name in columns)
