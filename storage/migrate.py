@@ -44,9 +44,9 @@ def revision(connection: Connection) -> str | None:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether there is no table and no view in the database."""
+    """Whether there is no table and no view in the database; what a downgrade to the beginning leaves is none."""
     inspector = inspect(connection)
-    return not inspector.get_table_names() and not inspector.get_view_names()
+    return not set(inspector.get_table_names()) - {"alembic_version"} and not inspector.get_view_names()
 
 
 def upgrade(engine: Engine, rev: str = "head") -> None:

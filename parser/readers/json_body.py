@@ -8,6 +8,9 @@ from parser.document import Document, Paragraph, ReadError
 from parser.readers import html
 from parser.readers.encoding import decode_strictly
 
+LEAST_TEXT = 400
+"""Without markup only a string as long as this can be a report's text."""
+
 _TITLES = ("title", "articletitle", "name", "subject")
 
 
@@ -22,7 +25,8 @@ def read(content: bytes, url: str | None = None) -> Document:
     body = max(bodies, key=len, default="")
     titles = [text for name, text in strings if name.lower() in _TITLES and len(text) < 120]
     if not body:
-        return Document([Paragraph(text) for _, text in strings if len(text) > 30], titles=titles)
+        long = [text for _, text in strings if len(text) >= LEAST_TEXT]
+        return Document([Paragraph(line) for text in long for line in text.splitlines() if line.strip()], titles=titles)
     document = html.read(body.encode(), url)
     document.titles = [*titles, *document.titles]
     document.meta |= {name: text for name, text in strings if len(text) < 80}

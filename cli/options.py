@@ -1,0 +1,64 @@
+"""The options that every command has, and how a function becomes a command."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, Any, Concatenate, ParamSpec
+
+import typer
+
+from cli.guard import guarded
+
+P = ParamSpec("P")
+
+DATABASE = "Database URL (default: a SQLite file in the data folder)."
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options of every command said; where one is None, `storage.open_corpus` has the default."""
+
+    db: Annotated[str | None, typer.Option("--db", envvar="GONGKAI_DB", metavar="URL", help=DATABASE)] = None
+    archive: Annotated[
+        Path | None,
+        typer.Option("--archive", envvar="GONGKAI_ARCHIVE", metavar="DIR", help="Folder of the WARC archive."),
+    ] = None
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", envvar="GONGKAI_DATA", metavar="DIR", help="Data folder (default: ./data)."),
+    ] = None
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only results and errors.")] = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print more; tracebacks too.")] = False
+
+
+COMMON = [
+    inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=field.type)
+    for field in fields(Settings)
+]
+
+
+def command(app: typer.Typer, name: str) -> Callable[[Callable[Concatenate[Settings, P], int]], Callable[..., None]]:
+    """Register a function as the command `name`: it gets the common options as its first argument, `settings`.
+
+    The function returns the exit code. What it raises becomes one sentence and an exit code (`cli.guard`).
+    """
+
+    def register(function: Callable[Concatenate[Settings, P], int]) -> Callable[..., None]:
+        call: Callable[..., int] = function
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+
+        def run(**given: Any) -> None:
+            settings = Settings(**{parameter.name: given.pop(parameter.name) for parameter in COMMON})
+            code = guarded(lambda: call(settings, **given), verbose=settings.verbose)
+            raise typer.Exit(code)
+
+        # Typer reads a command's options from its signature.
+        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + COMMON
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        run.__doc__ = function.__doc__
+        return app.command(name)(run)
+
+    return register

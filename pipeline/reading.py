@@ -1,0 +1,161 @@
+"""What is pending in a corpus is read by worker processes and loaded here, a document in a transaction."""
+
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import parser
+from parser.model import from_json, to_json
+from pipeline import documents, pool
+from pipeline.lock import locked
+from storage import ArchiveError, Corpus, CorpusError, pending
+from storage.archive import Archive
+from storage.captures import source_of
+from storage.loading import LoadCounts, load
+
+CHUNK = 256
+"""Documents whose places in the archive are looked up at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document to read, by a worker that has the archive but no database."""
+
+    document: int
+    archive: Path
+    file: str
+    offset: int
+    url: str
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a worker made of a document: a line of JSON, or a sentence why the archive did not give it."""
+
+    line: bytes | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document: a note on its fate, or the problem that left it pending."""
+
+    url: str
+    note: str
+    problem: str | None = None
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a run did: documents by fate (`parsed`, `rejected: empty_form`, …), reports by what loading did with them.
+
+    `problems` are documents that stay pending, because the archive or the database could not serve them.
+    """
+
+    fates: Counter[str] = field(default_factory=Counter)
+    loaded: LoadCounts = field(default_factory=LoadCounts)
+    problems: int = 0
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether any document failed, needs something, or stays pending."""
+        return self.problems > 0 or any(fate.startswith(("failed", "needs")) for fate in self.fates)
+
+    def as_dict(self) -> dict[str, object]:
+        """The counts by name."""
+        return {"documents": dict(self.fates), "reports": asdict(self.loaded), "problems": self.problems}
+
+    def sentence(self) -> str:
+        """The counts for people."""
+        fates = ", ".join(f"{count} {fate}" for fate, count in sorted(self.fates.items())) or "nothing to read"
+        reports = ", ".join(f"{count} {what}" for what, count in asdict(self.loaded).items())
+        problems = f"; {self.problems} left pending" if self.problems else ""
+        return f"documents: {fates}{problems}; reports: {reports}"
+
+
+class Run:
+    """Reads the documents that are due as it is iterated over; `counts` grows meanwhile."""
+
+    def __init__(self, corpus: Corpus, documents: list[int], workers: int) -> None:
+        self.total = len(documents)
+        self.counts = Counts()
+        self._corpus = corpus
+        self._documents = documents
+        self._workers = workers
+
+    def __iter__(self) -> Iterator[Outcome]:
+        with closing(pool.run(read_archived, self._tasks(), self._workers)) as results:
+            for done in results:
+                yield self._keep(done.item, done.result or _crashed(done.item))
+
+    def _tasks(self) -> Generator[Task, None, None]:
+        root = self._corpus.archive.root
+        for start in range(0, self.total, CHUNK):
+            with self._corpus.session() as session:
+                tasks = []
+                for document in self._documents[start : start + CHUNK]:
+                    capture = source_of(session, document)
+                    tasks.append(
+                        Task(
+                            document,
+                            root,
+                            capture.warc_file,
+                            capture.warc_offset,
+                            capture.final_url or capture.url,
+                            capture.sha256,
+                            capture.media_type or "application/octet-stream",
+                        )
+                    )
+            yield from tasks
+
+    def _keep(self, task: Task, read: Read) -> Outcome:
+        """Load what was read: all of it and committed, or nothing of it."""
+        if read.line is None:
+            self.counts.problems += 1
+            return Outcome(task.url, "", read.problem)
+        document = from_json(read.line)
+        try:
+            with self._corpus.session() as session:
+                loaded = load(session, task.document, document)
+                session.commit()
+        except CorpusError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one document that cannot be loaded must not stop the others
+            self.counts.problems += 1
+            message = f"{task.url}: read, but it could not be loaded ({type(error).__name__}: {error})"
+            return Outcome(task.url, "", message)
+        fate = ": ".join(filter(None, (document.status, document.reason)))
+        self.counts.fates[fate] += 1
+        self.counts.loaded += loaded
+        return Outcome(task.url, fate)
+
+
+@contextmanager
+def reading(corpus: Corpus, *, everything: bool, workers: int | None) -> Iterator[Run]:
+    """A run over what is pending (or `everything`), to be iterated over; it holds the lock meanwhile.
+
+    `workers` None: one a processor; 0: none but this process. Raises `pipeline.lock.Locked`, `storage.CorpusError`.
+    """
+    with locked(corpus, "read"):
+        corpus.recover()
+        with corpus.session() as session:
+            documents = pending(session, parser.PARSER_VERSION, all=everything)
+        yield Run(corpus, documents, pool.default_workers() if workers is None else workers)
+
+
+def read_archived(task: Task) -> Read:
+    """Read a document from the archive; never raises."""
+    try:
+        record = Archive(task.archive).read(task.file, task.offset)
+    except (ArchiveError, OSError) as error:
+        return Read(None, f"{task.url}: not read, because the archive does not give it ({error})")
+    return Read(to_json(documents.read(record.content, source=task.url, url=task.url)))
+
+
+def _crashed(task: Task) -> Read:
+    message = "the process that read this document died"
+    return Read(to_json(documents.unread(task.url, task.sha256, task.media_type, "crashed", message)))
