@@ -15,7 +15,7 @@ from parser.form_checks import check_form
 from parser.model import Chapter, Finding, Generation, ParsedDocument, Report, Table, TableCell, TableCode
 from parser.prose import check_prose
 from parser.readers import reader, sniff
-from parser.recognise import recognise
+from parser.recognise import Identity, recognise
 from parser.reject import rejection
 from parser.scope import scope_of
 from parser.traditional import simplify
@@ -67,7 +67,10 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
     )
     turned_away = rejection(identity, lines, chapters, tables)
     if turned_away:
-        _end(parsed, "rejected", *turned_away)
+        if turned_away[0] == "empty_body" and (elsewhere := _elsewhere(document, identity)):
+            _end(parsed, "needs", *elsewhere)
+        else:
+            _end(parsed, "rejected", *turned_away)
         if report.title or report.agency_name or report.report_year:
             parsed.reports = [report]
         return
@@ -89,6 +92,18 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
     if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:
         report.findings += _missing_tables(report.tables, chapters)
     parsed.status, parsed.reports = "parsed", [report]
+
+
+def _elsewhere(document: Document, identity: Identity) -> tuple[str, str] | None:
+    """Where a page that is titled as a report and says nothing has its report: in a linked file, or in a picture."""
+    if not identity.reading or not identity.reading.is_report:
+        return None
+    kinds = {link.kind for link in document.links}
+    if kinds & {"attachment", "iframe"}:
+        return "attachment", "the page has a report's title; the report is in the file that it links to"
+    if "image" in kinds:
+        return "ocr", "the page has a report's title; the report is a picture"
+    return None
 
 
 def _separate(document: Document) -> tuple[list[Sheet], list[str]]:

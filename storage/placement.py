@@ -33,6 +33,22 @@ _BY_KEY = (
 _CARRIER = select(_CARRIERS.c.report_id, _CARRIERS.c.reading_id).where(
     _CARRIERS.c.document_id == bindparam("document"), _CARRIERS.c.record_no == bindparam("record")
 )
+_CHILD, _PAGE = _CAPTURES.alias("child"), _CAPTURES.alias("page")
+_CHILD_LINK, _PAGE_LINK = _LINKS.alias("child_link"), _LINKS.alias("page_link")
+_PAGES_REPORTS = (
+    select(_REPORTS.c.report_id)
+    .join(_CARRIERS, _CARRIERS.c.report_id == _REPORTS.c.report_id)
+    .join(_PAGE_LINK, _PAGE_LINK.c.document_id == _CARRIERS.c.document_id)
+    .join(_PAGE, _PAGE.c.capture_id == _PAGE_LINK.c.capture_id)
+    .join(_CHILD, _CHILD.c.found_on == _PAGE.c.url)
+    .join(_CHILD_LINK, _CHILD_LINK.c.capture_id == _CHILD.c.capture_id)
+    .where(
+        _CHILD_LINK.c.document_id == bindparam("document"),
+        _CARRIERS.c.document_id != bindparam("document"),
+        _REPORTS.c.placement == "placed",
+    )
+    .distinct()
+)
 _MOVE = update(_CARRIERS).where(
     _CARRIERS.c.document_id == bindparam("document"), _CARRIERS.c.record_no == bindparam("record")
 )
@@ -50,8 +66,20 @@ def place(
     the one it belongs to, and the one it belonged to before.
     """
     agency, reason = _agency(session, document_id, name, year)
+    if reason != "placed" and (carried := _of_page(session, document_id)) is not None:
+        return _carry(session, document_id, record_no, reading_id, carried)
     key = f"{agency.agency_id}/{year}" if agency and reason == "placed" else f"{sha256}#{record_no}"
-    report_id = _report(session, key, agency, year, reason)
+    return _carry(session, document_id, record_no, reading_id, _report(session, key, agency, year, reason))
+
+
+def _of_page(session: Session, document_id: int) -> int | None:
+    """The one report that the pages carry which link to this document: an attachment need not say whose it is."""
+    reports = session.execute(_PAGES_REPORTS, {"document": document_id}).scalars().all()
+    return reports[0] if len(reports) == 1 else None
+
+
+def _carry(session: Session, document_id: int, record_no: int, reading_id: int, report_id: int) -> set[int]:
+    """Lets the record carry the report; the ids of the reports whose documents may have changed."""
     where = {"document": document_id, "record": record_no}
     former = session.execute(_CARRIER, where).first()
     if former is None:

@@ -3,6 +3,7 @@
 - `superseded`: at every address it was found at, another document of the same report came later.
 - `main`: of the others, the one with most cells that have a value; then the one captured first; then the smaller hash.
 - `statistics`: a document of nothing but a sheet or annex that the main one does not have.
+- `attachment`: a document with tables that the others of these do not have: the report goes on in it.
 - `twin`: all others. Where a twin says other than the main document, a finding `DOC-DIFF` lists the cells.
 """
 
@@ -127,6 +128,12 @@ def assign(candidates: list[Candidate]) -> list[Role]:
     sheet = _best(candidates, [n for n in standing if candidates[n].is_sheet and not candidates[n].tables <= held])
     if sheet is not None:
         roles[sheet] = "statistics"
+        held = held | candidates[sheet].tables
+    for number in _ranked(candidates, [n for n in standing if roles[n] == "twin"]):
+        tables = candidates[number].tables
+        if tables and tables.isdisjoint(held):
+            roles[number] = "attachment"
+            held = held | tables
     return roles
 
 
@@ -159,14 +166,18 @@ def _is_superseded(candidate: Candidate, candidates: Iterable[Candidate]) -> boo
 
 
 def _best(candidates: list[Candidate], numbers: list[int]) -> int | None:
-    """The candidate with most values, then captured first; the hash decides where that was at the same moment."""
+    return next(iter(_ranked(candidates, numbers)), None)
+
+
+def _ranked(candidates: list[Candidate], numbers: list[int]) -> list[int]:
+    """Those with most values first, then those captured first; the hash decides where that was at the same moment."""
 
     def rank(number: int) -> tuple[int, float, str]:
         candidate = candidates[number]
         first = candidate.first.timestamp() if candidate.first else 0.0
         return -candidate.row.value_count, first, candidate.row.sha256
 
-    return min(numbers, key=rank, default=None)
+    return sorted(numbers, key=rank)
 
 
 def _speaker(candidates: list[Candidate], roles: list[Role]) -> Candidate:

@@ -90,7 +90,7 @@ SELECT r.report_id, r.report_key, r.agency_id, r.report_year, d.role,
 FROM reports r
     JOIN report_documents d ON d.report_id = r.report_id
     JOIN readings g ON g.reading_id = d.reading_id
-WHERE d.role IN ('main', 'statistics')"""
+WHERE d.role IN ('main', 'statistics', 'attachment')"""
 
 WHO = """\
 r.report_key, r.agency_id, r.agency_name, a.kind AS agency_kind, r.region_id, v.code AS region_code, v.name AS region,
@@ -132,7 +132,7 @@ SELECT {head}
 FROM indicators i
     JOIN {relation} q ON q.row_code = i.row_code AND q.instance = 1
     JOIN report_tables t ON t.reading_id = q.reading_id AND t.table_code = '{table}' AND t.instance = 1
-    JOIN report_documents d ON d.reading_id = q.reading_id AND d.role IN ('main', 'statistics')
+    JOIN report_documents d ON d.reading_id = q.reading_id AND d.role IN ('main', 'statistics', 'attachment')
     JOIN reports r ON r.report_id = d.report_id
     {PLACE}
 WHERE i.table_code = '{table}'"""
@@ -148,7 +148,7 @@ FROM indicators i
     JOIN {relation} q ON q.table_code = i.table_code AND q.row_code = i.row_code AND q.column_code = i.column_code
         AND q.instance = 1
     JOIN report_tables t ON t.reading_id = q.reading_id AND t.table_code = q.table_code AND t.instance = 1
-    JOIN report_documents d ON d.reading_id = q.reading_id AND d.role IN ('main', 'statistics')
+    JOIN report_documents d ON d.reading_id = q.reading_id AND d.role IN ('main', 'statistics', 'attachment')
     JOIN reports r ON r.report_id = d.report_id
     {PLACE}"""
 
@@ -177,7 +177,7 @@ SELECT {WHO},
     t.generation, t.scope, d.reading_id,
     {ORIGIN} AS origin
 FROM reports r
-    JOIN report_documents d ON d.report_id = r.report_id AND d.role = 'main'
+    JOIN report_documents d ON d.report_id = r.report_id AND d.role IN ('main', 'attachment')
     JOIN report_tables t ON t.reading_id = d.reading_id AND t.table_code = '{REQUESTS}' AND t.instance = 1
     JOIN requests q ON q.reading_id = d.reading_id AND q.instance = 1
     JOIN indicators i ON i.table_code = '{REQUESTS}' AND i.row_code = q.row_code AND i.column_code = 'total'
@@ -244,9 +244,9 @@ def _reports_wide(dialect: str) -> str:
     table2 = ", ".join(f"'{table.code}'" for table in forms.load().tables if table.clause)
     sheets = ", ".join(f"'{code}'" for code in STATISTICS)
 
-    def of_table(what: str, condition: str, reading: str = "g.reading_id") -> str:
+    def of_table(what: str, condition: str, reading: str = CARRIED) -> str:
         return (
-            f"(SELECT min(t.{what}) FROM report_tables t WHERE t.reading_id = {reading} AND t.instance = 1"
+            f"(SELECT min(t.{what}) FROM report_tables t WHERE t.reading_id IN {reading} AND t.instance = 1"
             f" AND t.table_code {condition})"
         )
 
@@ -269,8 +269,14 @@ FROM reports r
     {_lines(joins, "")}"""
 
 
-SHEET = "coalesce(s.reading_id, m.reading_id)"
+SHEET = "(coalesce(s.reading_id, m.reading_id))"
 """The reading from which a sheet or annex is taken: the one published alone, else the main document's."""
+
+
+CARRIED = (
+    "(SELECT k.reading_id FROM report_documents k WHERE k.report_id = r.report_id AND k.role IN ('main', 'attachment'))"
+)
+"""The readings from which the tables of the form are taken; no two of them have the same table (`roles`)."""
 
 
 def wide_columns(indicator: forms.Indicator) -> list[str]:
@@ -297,7 +303,7 @@ def _source(table: str) -> tuple[str, str]:
     """The fact table of a form table, and the reading from which `reports_wide` takes it."""
     if table in STATISTICS:
         return "statistics", SHEET
-    return {REQUESTS: "requests", PROCEEDINGS: "proceedings"}.get(table, "disclosures"), "g.reading_id"
+    return {REQUESTS: "requests", PROCEEDINGS: "proceedings"}.get(table, "disclosures"), CARRIED
 
 
 def _looked_up(indicators: Iterable[forms.Indicator]) -> tuple[list[str], list[str]]:
@@ -308,10 +314,10 @@ def _looked_up(indicators: Iterable[forms.Indicator]) -> tuple[list[str], list[s
         table = indicator.table.code
         relation, reading = _source(table)
         joins[table] = (
-            f"LEFT JOIN report_tables has_{table} ON has_{table}.reading_id = {reading}"
+            f"LEFT JOIN report_tables has_{table} ON has_{table}.reading_id IN {reading}"
             f" AND has_{table}.table_code = '{table}' AND has_{table}.instance = 1"
         )
-        key = f"q.reading_id = {reading} AND q.instance = 1 AND {_place(indicator)}"
+        key = f"q.reading_id = has_{table}.reading_id AND q.instance = 1 AND {_place(indicator)}"
         columns += [
             f"CASE WHEN has_{table}.instance = 1 THEN (SELECT {value} FROM {relation} q WHERE {key}) END AS {name}"
             for name, value in _values(indicator)
@@ -328,7 +334,7 @@ def _turned(indicators: Iterable[forms.Indicator]) -> tuple[list[str], list[str]
         parts |= {name: f"max({value}) FILTER (WHERE {place}) AS {name}" for name, value in _values(indicator)}
     joins = [
         f"LEFT JOIN LATERAL (SELECT\n    {_lines(parts.values())}\n    FROM {relation} q"
-        f" WHERE q.reading_id = {reading} AND q.instance = 1) of_{relation} ON true"
+        f" WHERE q.reading_id IN {reading} AND q.instance = 1) of_{relation} ON true"
         for (relation, reading), parts in turned.items()
     ]
     columns = [f"of_{relation}.{name}" for (relation, _), parts in turned.items() for name in parts]

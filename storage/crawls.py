@@ -1,0 +1,480 @@
+"""The crawl's side of the corpus: walks that go on where they were cut off, what is known of a portal, what was odd.
+
+A walk belongs to the run that began it, however many runs it takes; so a walk that was cut off leaves the same rows.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from parser.model import Link
+from storage import warc
+from storage.archive import Archive, Context, Location, Writer
+from storage.captures import add_capture
+from storage.database import insert_missing
+from storage.errors import ArchiveError
+from storage.models import Base, Capture, CrawlRun, Document, DocumentCapture, Report, ReportDocument, RunState
+from storage.models_crawl import (
+    DocumentLink,
+    EventKind,
+    LinkOutcome,
+    Portal,
+    PortalHealth,
+    PortalState,
+    Search,
+    Stop,
+)
+
+WALK_HOURS = 24.0
+"""A walk that was cut off longer ago is not continued: the portal may be another by now."""
+RETRY_HOURS = 20.0
+"""After so long, links that could not be fetched for a passing reason are open again."""
+
+_T = Base.metadata.tables
+_PASSING: tuple[EventKind, ...] = ("unreachable", "timeout", "blocked", "given_up", "truncated")
+_REPLAYED = or_(Capture.http_status < 400, Capture.http_status.in_((404, 410)))
+
+
+@dataclass(frozen=True, slots=True)
+class WalkStart:
+    """A walk over a portal: the run it belongs to, when it began, and whether this run only continues it."""
+
+    run_id: str
+    started_at: datetime
+    is_continued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An address as known before a walk: its newest content, and what was last seen of it.
+
+    `is_entry` is true for what a list led to, and false for what another document led to (attachments, frames).
+    `is_dead` addresses never had content: they answered that there is none.
+    """
+
+    url: str
+    sha256: str
+    file: str
+    offset: int
+    checked_at: datetime
+    anchor_text: str | None = None
+    list_date: date | None = None
+    column_path: str | None = None
+    publisher: str | None = None
+    found_on: str | None = None
+    is_entry: bool = True
+    gone_at: datetime | None = None
+    is_dead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A list that was walked; see `storage.models_crawl.Search`."""
+
+    url: str
+    column_path: str
+    family: str | None
+    pages_promised: int
+    pages_read: int
+    entries: int
+    candidates: int
+    reached_back_to: date | None
+    stopped: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """A link of a read document that nobody has fetched, with how its document was reached."""
+
+    link_id: int
+    document_id: int
+    portal: str
+    url: str
+    kind: str
+    text: str
+    found_on: str
+    column_path: str | None = None
+    list_date: date | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFetch:
+    """What became of a fetch: where its record is, and whether it is a document of new content."""
+
+    location: Location
+    is_new_document: bool
+
+
+# Walks -----------------------------------------------------------------------------------------------------------
+
+
+def begin_walk(
+    session: Session, portal: str, run_id: str, now: datetime, *, max_hours: float = WALK_HOURS
+) -> WalkStart:
+    """The walk over a portal: the one that was cut off, if it is young enough, else a new one of this run."""
+    health = _health(session, portal)
+    is_young = health.walk_started_at is not None and health.walk_started_at > now - timedelta(hours=max_hours)
+    is_continued = health.walk_run_id is not None and is_young
+    if not is_continued:
+        health.walk_run_id, health.walk_started_at = run_id, now
+    session.flush()
+    if health.walk_run_id is None or health.walk_started_at is None:
+        raise ValueError(f"the walk over {portal} has no beginning")
+    return WalkStart(health.walk_run_id, health.walk_started_at, is_continued)
+
+
+def end_walks(session: Session, portals: Collection[str], whole: Collection[str], now: datetime) -> None:
+    """Ends walks: the next run begins new ones. `whole` are those that came to their end by themselves."""
+    table = _T["portal_health"]
+    ended = update(table).where(table.c.portal.in_(list(portals))).values(walk_run_id=None, walk_started_at=None)
+    session.execute(ended)
+    session.execute(update(table).where(table.c.portal.in_(list(whole))).values(walked_at=now))
+
+
+def replayable(session: Session, portal: str, since: datetime) -> dict[str, tuple[str, int]]:
+    """What a walk has fetched already: file and offset of the newest record of each address."""
+    query = (
+        select(func.coalesce(Capture.final_url, Capture.url), Capture.warc_file, Capture.warc_offset)
+        .where(Capture.portal == portal, Capture.fetched_at >= since, Capture.http_status.is_not(None), _REPLAYED)
+        .order_by(Capture.fetched_at, Capture.capture_id)
+    )
+    return {url: (file, offset) for url, file, offset in session.execute(query)}
+
+
+def known_documents(session: Session, portal: str, before: datetime) -> dict[str, Known]:
+    """The documents' addresses of a portal as they were before a moment, and those that had nothing."""
+    is_document = exists().where(DocumentCapture.capture_id == Capture.capture_id).label("is_document")
+    columns = (
+        Capture.url,
+        Capture.sha256,
+        Capture.warc_file,
+        Capture.warc_offset,
+        Capture.fetched_at,
+        Capture.anchor_text,
+        Capture.list_date,
+        Capture.column_path,
+        Capture.publisher,
+        Capture.found_on,
+        Capture.gone_at,
+        Capture.http_status,
+        is_document,
+    )
+    query = (
+        select(*columns)
+        .where(Capture.portal == portal, Capture.fetched_at < before)
+        .order_by(Capture.fetched_at, Capture.capture_id)
+    )
+    latest: dict[str, Any] = {}
+    content: dict[str, Any] = {}
+    for row in session.execute(query):
+        latest[row.url] = row
+        if row.is_document or (row.http_status in {404, 410} and row.found_on and row.url not in content):
+            content[row.url] = row
+    return {
+        url: Known(
+            url,
+            row.sha256,
+            row.warc_file,
+            row.warc_offset,
+            latest[url].fetched_at,
+            latest[url].anchor_text or row.anchor_text,
+            latest[url].list_date or row.list_date,
+            row.column_path,
+            row.publisher,
+            row.found_on,
+            row.found_on is not None and row.found_on not in content,
+            row.gone_at,
+            not row.is_document,
+        )
+        for url, row in content.items()
+    }
+
+
+def http_headers(archive: Archive, file: str, offset: int) -> list[tuple[str, str]]:
+    """The HTTP headers of a record, as they came. Raises ArchiveError where there is no such record."""
+    path = archive.root / file
+    if not path.is_file():
+        raise ArchiveError(f"the archive file {path} is missing")
+    with path.open("rb") as opened:
+        record = warc.member_at(opened, offset).record
+    if record is None:
+        raise ArchiveError(f"there is no whole record at byte {offset} of {path}")
+    head = record.block.partition(b"\r\n\r\n")[0].decode("utf-8", errors="replace")
+    lines = (line.partition(":") for line in head.split("\r\n")[1:])
+    return [(name.strip(), value.strip()) for name, colon, value in lines if colon]
+
+
+def keep_fetch(
+    session: Session,
+    writer: Writer,
+    *,
+    url: str,
+    content: bytes,
+    fetched_at: datetime,
+    context: Context,
+    http_status: int,
+    http_headers: list[tuple[str, str]],
+    media_type: str | None,
+) -> KeptFetch:
+    """Writes a fetch to the archive, then its rows; the caller commits."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = select(Document.document_id).where(Document.sha256 == sha256)
+    is_new_document = context.is_document and session.scalar(known) is None
+    original = session.execute(
+        select(Capture.warc_file, Capture.warc_offset)
+        .where(Capture.sha256 == sha256, Capture.is_revisit.is_(False))
+        .order_by(Capture.capture_id)
+        .limit(1)
+    ).first()
+    location = writer.write(
+        url=url,
+        content=content,
+        fetched_at=fetched_at,
+        context=context,
+        content_type=media_type,
+        http_status=http_status,
+        http_headers=http_headers,
+        original=None if original is None or not content else Location(original[0], original[1], sha256),
+    )
+    add_capture(
+        session,
+        run=writer.run_id,
+        location=location,
+        url=url,
+        fetched_at=fetched_at,
+        context=context,
+        media_type=media_type,
+        http_status=http_status,
+        size=len(content),
+    )
+    return KeptFetch(location, is_new_document)
+
+
+def finish_crawl(session: Session, run_id: str, counts: Mapping[str, int], state: RunState, now: datetime) -> None:
+    """Closes a run; the caller commits."""
+    values = {"state": state, "finished_at": now, "counts": dict(counts)}
+    session.execute(update(CrawlRun).where(CrawlRun.run_id == run_id).values(values))
+
+
+# What was met ----------------------------------------------------------------------------------------------------
+
+
+def add_event(
+    session: Session,
+    run_id: str,
+    portal: str,
+    kind: EventKind,
+    url: str,
+    at: datetime,
+    *,
+    reason: str | None = None,
+    column_path: str | None = None,
+    anchor_text: str | None = None,
+    detail: str | None = None,
+) -> None:
+    """Adds an event, once for each walk, kind and address."""
+    row = {
+        "run_id": run_id,
+        "portal": portal,
+        "kind": kind,
+        "reason": reason,
+        "url": url,
+        "column_path": column_path,
+        "anchor_text": anchor_text,
+        "detail": detail,
+        "at": at,
+    }
+    insert_missing(session, _T["crawl_events"], [row])
+
+
+def add_search(session: Session, run_id: str, portal: str, searched: Searched, at: datetime) -> None:
+    """Adds the walk of a list; one that is there already (a walk that was cut off and continued) is replaced."""
+    same = and_(Search.run_id == run_id, Search.portal == portal, Search.url == searched.url)
+    session.execute(delete(Search).where(same))
+    values = {name: getattr(searched, name) for name in searched.__dataclass_fields__}
+    session.add(Search(run_id=run_id, portal=portal, ended_at=at, **values))
+    session.flush()
+
+
+def mark_gone(session: Session, portal: str, url: str, at: datetime, answer: str) -> None:
+    """Marks the captures of an address, and the reports that stand at no other one any more, as withdrawn."""
+    same = (Capture.portal == portal) & (Capture.url == url)
+    session.execute(update(Capture).where(same).values(gone_at=at, gone_answer=answer))
+    for report_id in _reports_at(session, portal, url):
+        if not session.scalar(select(_is_standing(report_id))):
+            session.execute(update(Report).where(Report.report_id == report_id).values(state="withdrawn"))
+
+
+def mark_returned(session: Session, portal: str, url: str) -> None:
+    """Takes the mark back."""
+    same = (Capture.portal == portal) & (Capture.url == url)
+    session.execute(update(Capture).where(same).values(gone_at=None, gone_answer=None))
+    for report_id in _reports_at(session, portal, url):
+        session.execute(update(Report).where(Report.report_id == report_id).values(state="published"))
+
+
+def note_health(
+    session: Session,
+    portal: str,
+    state: PortalState,
+    *,
+    detail: str | None = None,
+    family: str | None = None,
+    answered_at: datetime | None = None,
+    blocked_until: datetime | None = None,
+) -> None:
+    """How a portal was found; the caller commits."""
+    health = _health(session, portal)
+    health.state, health.detail = state, detail
+    health.blocked_until = blocked_until
+    health.family_seen = family or health.family_seen
+    health.answered_at = answered_at or health.answered_at
+    session.flush()
+
+
+# Links of documents ----------------------------------------------------------------------------------------------
+
+
+def note_links(session: Session, document_id: int, links: Iterable[Link], *, with_images: bool = False) -> int:
+    """Notes where a read document leads on: attachments and frames, images too if it consists of them.
+
+    Idempotent; how many are new. Call it where a document is loaded, with the parser's links.
+    """
+    kinds = {"attachment", "iframe", "image"} if with_images else {"attachment", "iframe"}
+    rows: dict[str, dict[str, Any]] = {}
+    for link in links:
+        if link.kind in kinds and link.url.startswith(("http://", "https://")):
+            row = {"document_id": document_id, "position": len(rows) + 1, "url": link.url, "kind": link.kind}
+            rows.setdefault(link.url, {**row, "text": link.text, "outcome": None, "tried_at": None})
+    of_document = select(func.count()).where(DocumentLink.document_id == document_id)
+    before = session.scalar(of_document) or 0
+    insert_missing(session, _T["document_links"], list(rows.values()))
+    return (session.scalar(of_document) or 0) - before
+
+
+def open_links(session: Session, now: datetime, portals: Collection[str] | None = None) -> list[OpenLink]:
+    """The links that nobody has followed, or that a passing failure kept from being followed, of crawled documents."""
+    again = and_(DocumentLink.outcome.in_(_PASSING), DocumentLink.tried_at < now - timedelta(hours=RETRY_HOURS))
+    fetched = aliased(Capture)
+    captured = exists().where(fetched.url == DocumentLink.url, fetched.http_status == 200)
+    query = (
+        select(DocumentLink, Capture)
+        .join(DocumentCapture, DocumentCapture.document_id == DocumentLink.document_id)
+        .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
+        .join(Portal, Portal.slug == Capture.portal)
+        .where(or_(DocumentLink.outcome.is_(None), again), ~captured)
+        .order_by(Capture.portal, DocumentLink.document_id, DocumentLink.position, Capture.capture_id)
+    )
+    if portals is not None:
+        query = query.where(Capture.portal.in_(list(portals)))
+    found: dict[int, OpenLink] = {}
+    for link, capture in session.execute(query):
+        found.setdefault(
+            link.link_id,
+            OpenLink(
+                link.link_id,
+                link.document_id,
+                capture.portal or "",
+                link.url,
+                link.kind,
+                link.text,
+                capture.final_url or capture.url,
+                capture.column_path,
+                capture.list_date,
+                capture.publisher,
+            ),
+        )
+    return list(found.values())
+
+
+def settle_link(session: Session, link_id: int, outcome: LinkOutcome, at: datetime) -> None:
+    """What became of following a link; the caller commits."""
+    values = {"outcome": outcome, "tried_at": at}
+    session.execute(update(DocumentLink).where(DocumentLink.link_id == link_id).values(values))
+
+
+def parts_of(session: Session, document_id: int) -> Sequence[Capture]:
+    """The further pages of a paginated article, in order: captures without a document of their own."""
+    own = select(func.coalesce(Capture.final_url, Capture.url)).join(
+        DocumentCapture, DocumentCapture.capture_id == Capture.capture_id
+    )
+    whole = own.where(DocumentCapture.document_id == document_id)
+    is_document = exists().where(DocumentCapture.capture_id == Capture.capture_id)
+    query = (
+        select(Capture)
+        .where(Capture.found_on.in_(whole), Capture.http_status == 200, ~is_document)
+        .order_by(Capture.capture_id)
+    )
+    newest = {capture.url: capture for capture in session.scalars(query)}
+    return list(newest.values())
+
+
+# How much work a crawl is ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a crawl of a portal will ask for: list pages as last time, known documents that are due, open links.
+
+    `is_first` is true where the portal was never walked: then nothing but the lists' bound can be said.
+    """
+
+    portal: str
+    requests: int
+    is_first: bool
+
+
+def estimate(session: Session, portal: str, now: datetime, recheck_before: datetime) -> Estimate:
+    """How many requests a crawl of a portal is expected to make."""
+    last = session.scalar(
+        select(Search.run_id).where(Search.portal == portal).order_by(Search.search_id.desc()).limit(1)
+    )
+    if last is None:
+        return Estimate(portal, 40, is_first=True)
+    lists = session.scalar(select(func.sum(Search.pages_read)).where(Search.portal == portal, Search.run_id == last))
+    due = sum(known.checked_at < recheck_before for known in known_documents(session, portal, now).values())
+    return Estimate(portal, 2 + (lists or 0) + due + len(open_links(session, now, [portal])), is_first=False)
+
+
+def _health(session: Session, portal: str) -> PortalHealth:
+    found = session.get(PortalHealth, portal)
+    if found is None:
+        found = PortalHealth(portal=portal, state="new")
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _reports_at(session: Session, portal: str, url: str) -> list[int]:
+    """The reports that a document at this address carries."""
+    query = (
+        select(ReportDocument.report_id)
+        .join(DocumentCapture, DocumentCapture.document_id == ReportDocument.document_id)
+        .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
+        .where(Capture.portal == portal, Capture.url == url)
+        .distinct()
+    )
+    return list(session.scalars(query))
+
+
+def _is_standing(report_id: int) -> Any:
+    """Whether a report has an address that is not gone, other than those that a gone page led to."""
+    parent = aliased(Capture)
+    is_of_gone = exists().where(parent.url == Capture.found_on, parent.gone_at.is_not(None))
+    return (
+        exists()
+        .where(
+            ReportDocument.report_id == report_id,
+            DocumentCapture.document_id == ReportDocument.document_id,
+            Capture.capture_id == DocumentCapture.capture_id,
+            Capture.gone_at.is_(None),
+            ~is_of_gone,
+        )
+        .correlate(None)
+    )
