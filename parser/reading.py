@@ -12,12 +12,24 @@ from parser.checks import check
 from parser.document import Document, Grid, Paragraph, ReadError
 from parser.figures import figures, states_no_cases, states_no_requests
 from parser.form_checks import check_form
-from parser.model import Chapter, Finding, Generation, ParsedDocument, Report, Table, TableCell, TableCode
+from parser.model import (
+    Chapter,
+    Finding,
+    Generation,
+    NeedReason,
+    ParsedDocument,
+    RejectionReason,
+    Report,
+    Table,
+    TableCell,
+    TableCode,
+)
 from parser.prose import check_prose
 from parser.readers import reader, sniff
-from parser.recognise import Identity, recognise
+from parser.recognise import recognise
 from parser.reject import rejection
 from parser.scope import scope_of
+from parser.several import reports_in
 from parser.traditional import simplify
 from parser.wrapped import unwrap
 
@@ -52,10 +64,26 @@ def _end(parsed: ParsedDocument, status: str, reason: str, message: str) -> Pars
 
 
 def _understand(document: Document, parsed: ParsedDocument) -> None:
+    """Fills in the reports of the document; or, where there is none, its reason and what it could tell."""
+    read = [_read_report(part, parsed.reader) for part in reports_in(document)]
+    reports = [report for report, turned_away in read if turned_away is None]
+    if reports:
+        parsed.status, parsed.reports = "parsed", reports
+        return
+    stub, turned_away = read[0]
+    if turned_away is not None:
+        elsewhere = _elsewhere(document, stub) if turned_away[0] == "empty_body" else None
+        _end(parsed, *(("needs", *elsewhere) if elsewhere else ("rejected", *turned_away)))
+    if stub.title or stub.agency_name or stub.report_year:
+        parsed.reports = [stub]
+
+
+def _read_report(document: Document, reader_name: str | None) -> tuple[Report, tuple[RejectionReason, str] | None]:
+    """One report; or what is known of it and the reason why it is none."""
     sheets, lines = _separate(document)
     tables, findings = align(sheets)
     identity = recognise(document, lines)
-    preamble, chapters = find_chapters(unwrap(lines) if parsed.reader == "plain" else lines)
+    preamble, chapters = find_chapters(unwrap(lines) if reader_name == "plain" else lines)
     report = Report(
         title=identity.title,
         agency_name=identity.agency,
@@ -65,38 +93,24 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
         signed_on=identity.signed_on,
         published_on=identity.published_on,
     )
-    turned_away = rejection(identity, lines, chapters, tables)
-    if turned_away:
-        if turned_away[0] == "empty_body" and (elsewhere := _elsewhere(document, identity)):
-            _end(parsed, "needs", *elsewhere)
-        else:
-            _end(parsed, "rejected", *turned_away)
-        if report.title or report.agency_name or report.report_year:
-            parsed.reports = [report]
-        return
+    if turned_away := rejection(identity, lines, chapters, tables):
+        return report, turned_away
     report.preamble, report.chapters = preamble, chapters
-    report.tables = tables
-    report.tables += _stated_none(tables, chapters, report.report_year)
-    report.tables.sort(key=_printed_order)
+    report.tables = sorted([*tables, *_stated_none(tables, chapters, report.report_year)], key=_printed_order)
     scope = scope_of(report.agency_name, [preamble, *(chapter.text for chapter in chapters)])
     for table in report.tables:
         table.scope, table.scope_basis, table.scope_quote = scope
     report.figures = figures(chapters, preamble)
-    report.findings = [
-        *identity.findings,
-        *findings,
-        *check(report.tables),
-        *check_prose(report.figures, report.tables),
-    ]
-    report.findings += check_form(report)
+    report.findings = [*identity.findings, *findings, *check(report.tables)]
+    report.findings += [*check_prose(report.figures, report.tables), *check_form(report)]
     if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:
         report.findings += _missing_tables(report.tables, chapters)
-    parsed.status, parsed.reports = "parsed", [report]
+    return report, None
 
 
-def _elsewhere(document: Document, identity: Identity) -> tuple[str, str] | None:
+def _elsewhere(document: Document, stub: Report) -> tuple[NeedReason, str] | None:
     """Where a page that is titled as a report and says nothing has its report: in a linked file, or in a picture."""
-    if not identity.reading or not identity.reading.is_report:
+    if stub.title is None:
         return None
     kinds = {link.kind for link in document.links}
     if kinds & {"attachment", "iframe"}:

@@ -110,4 +110,19 @@ def _merge(
             if cell.status == "absent" and (other := joined.get((cell.row, cell.column))):
                 earlier.cells[position] = other
                 kept.append(table.table)
+        findings += _differing(earlier, table)
     findings += [problem for problem in problems if problem.table in kept]
+
+
+def _differing(kept: Table, other: Table) -> list[Finding]:
+    """A table printed twice with different numbers: the first is kept, and the cells are named."""
+    values = {(cell.row, cell.column): cell.value for cell in other.cells if cell.value is not None}
+    cells = [
+        (cell.row, cell.column)
+        for cell in kept.cells
+        if cell.value is not None and values.get((cell.row, cell.column), cell.value) != cell.value
+    ]
+    if not cells:
+        return []
+    message = "the table is printed twice with different numbers; the first is kept"
+    return [Finding("READ-CELL", kept.table, cells, "warning", "unknown", "not_assessable", None, None, message)]
