@@ -359,7 +359,10 @@ def note_links(session: Session, document_id: int, links: Iterable[Link], *, wit
 
 
 def open_links(session: Session, now: datetime, portals: Collection[str] | None = None) -> list[OpenLink]:
-    """The links that nobody has followed, or that a passing failure kept from being followed, of crawled documents."""
+    """The links that nobody has followed, or that a passing failure kept from being followed, of crawled reports.
+
+    What a rejected document points at is nobody's concern.
+    """
     again = and_(DocumentLink.outcome.in_(_PASSING), DocumentLink.tried_at < now - timedelta(hours=RETRY_HOURS))
     fetched = aliased(Capture)
     captured = exists().where(fetched.url == DocumentLink.url, fetched.http_status == 200)
@@ -368,7 +371,8 @@ def open_links(session: Session, now: datetime, portals: Collection[str] | None 
         .join(DocumentCapture, DocumentCapture.document_id == DocumentLink.document_id)
         .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
         .join(Portal, Portal.slug == Capture.portal)
-        .where(or_(DocumentLink.outcome.is_(None), again), ~captured)
+        .join(Document, Document.document_id == DocumentLink.document_id)
+        .where(or_(DocumentLink.outcome.is_(None), again), ~captured, Document.state.in_(("parsed", "needs")))
         .order_by(Capture.portal, DocumentLink.document_id, DocumentLink.position, Capture.capture_id)
     )
     if portals is not None:

@@ -1,0 +1,119 @@
+"""What a walk and the network say to each other: requests, answers, and notes on the rest."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+from urllib.parse import urlsplit
+
+from storage.crawls import Known, OpenLink, Searched
+from storage.models_crawl import EventKind, LinkOutcome
+
+Purpose = Literal["list", "document", "part"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a walk must know of its portal."""
+
+    slug: str
+    url: str
+    family: str | None
+    starts: tuple[str, ...]
+    hosts: frozenset[str]
+
+    def is_ours(self, url: str) -> bool:
+        """Whether an address may be asked for: a government host, or one that the portal declares."""
+        host = (urlsplit(url).hostname or "").lower()
+        return host in self.hosts or host == "gov.cn" or host.endswith(".gov.cn")
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address belongs to the portal itself: lists of other government hosts are other portals'."""
+        return (urlsplit(url).hostname or "").lower() in self.hosts
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A page to ask for, why, and how it was found. With `known`, only if it has changed since."""
+
+    url: str
+    purpose: Purpose
+    column_path: str | None = None
+    anchor_text: str | None = None
+    list_date: date | None = None
+    publisher: str | None = None
+    found_on: str | None = None
+    known: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came: where it ended, status and bytes; or why nothing came."""
+
+    url: str
+    status: int = 0
+    body: bytes = b""
+    media_type: str = ""
+    failure: EventKind | None = None
+    detail: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether there is content."""
+        return self.failure is None and self.status == 200
+
+
+class Notes(Protocol):
+    """Where a walk writes down what it meets."""
+
+    def event(
+        self,
+        kind: EventKind,
+        url: str,
+        *,
+        reason: str | None = None,
+        column_path: str | None = None,
+        anchor_text: str | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """Something odd, or a link left alone."""
+        ...
+
+    def search(self, searched: Searched) -> None:
+        """A list was walked."""
+        ...
+
+    def gone(self, known: Known, answer: str) -> None:
+        """A report is no longer there."""
+        ...
+
+    def link(self, link: OpenLink, outcome: LinkOutcome) -> None:
+        """A link of a document was followed."""
+        ...
+
+
+@dataclass(slots=True)
+class Options:
+    """What is asked of a walk: years (empty for all), the moment before which known pages are asked for again."""
+
+    recheck_before: datetime
+    years: frozenset[int] = frozenset()
+    limit: "Limit" = field(default_factory=lambda: Limit(None))
+
+
+@dataclass(slots=True)
+class Limit:
+    """How many requests may still be made; shared by the walks of a run."""
+
+    left: int | None
+
+    def take(self) -> bool:
+        """One more, if there is one left."""
+        if self.left is None:
+            return True
+        self.left -= 1
+        return self.left >= 0
+
+    def give_back(self) -> None:
+        """The last one cost nothing: it was answered from the archive."""
+        if self.left is not None:
+            self.left += 1

@@ -1,0 +1,288 @@
+"""A crawl's side towards the corpus: what the walks and the middlewares write, and what they may read back."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.http import Request
+from sqlalchemy.orm import Session
+
+from crawler.asking import Fetch, Limit, Site
+from crawler.walk import Steps, Walk
+from storage import ArchiveError, Corpus, CorpusError, crawls
+from storage.archive import Context, Origin, Writer
+from storage.crawls import Known, OpenLink, Searched, WalkStart
+from storage.models_crawl import EventKind, LinkOutcome, PortalState
+
+OnEvent = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An answer of the network or of the archive."""
+
+    url: str
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    media_type: str
+    at: datetime | None = None
+
+
+@dataclass(eq=False)
+class Plan:
+    """A portal of this crawl: what is known of it, its walk, and what has come of it so far."""
+
+    site: Site
+    origin: Origin
+    region_code: str | None
+    platform: str | None
+    walk: WalkStart
+    notes: "PortalNotes"
+    walk_over: Walk | None = None
+    steps: Steps | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    is_over: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the walk came to its end."""
+        return self.walk_over is not None and self.walk_over.is_whole
+
+
+class Job:
+    """One run of the crawler over some portals."""
+
+    def __init__(
+        self, corpus: Corpus, run_id: str, writer: Writer, on_event: OnEvent | None = None, limit: Limit | None = None
+    ) -> None:
+        self.corpus = corpus
+        self.run_id = run_id
+        self.writer = writer
+        self.on_event = on_event
+        self.limit = limit or Limit(None)
+        self.plans: dict[str, Plan] = {}
+        self.error: CorpusError | None = None
+        self.stop: Callable[[], None] = lambda: None
+        self._replayable: dict[str, tuple[str, int]] = {}
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session that is committed at the end; an error of the corpus ends the crawl."""
+        try:
+            with self.corpus.session() as session:
+                yield session
+                session.commit()
+        except CorpusError as error:
+            self.error = self.error or error
+            self.stop()
+            raise
+
+    def add(self, plan: Plan) -> None:
+        """One more portal."""
+        self.plans[plan.site.slug] = plan
+        with self.session() as session:
+            self._replayable |= crawls.replayable(session, plan.site.slug, plan.walk.started_at)
+
+    def plan_of(self, request: Request) -> Plan:
+        """The portal for which a request is made."""
+        plan = request.meta["plan"]
+        if not isinstance(plan, Plan):
+            raise TypeError(f"a request without a portal: {request}")
+        return plan
+
+    def known(self, plan: Plan) -> dict[str, Known]:
+        """What was known of a portal before its walk."""
+        with self.session() as session:
+            return crawls.known_documents(session, plan.site.slug, plan.walk.started_at)
+
+    def replay(self, url: str) -> Received | None:
+        """What this walk has fetched from an address already."""
+        place = self._replayable.get(url)
+        if place is None:
+            return None
+        try:
+            record = self.corpus.archive.read(*place)
+            headers = crawls.http_headers(self.corpus.archive, *place)
+        except ArchiveError:
+            return None  # damaged or lost since: ask again
+        return Received(url, record.http_status or 200, headers, record.content, record.content_type or "")
+
+    def validators(self, known: Known) -> dict[str, str]:
+        """The headers that ask a server whether a page has changed."""
+        try:
+            sent = {n.lower(): v for n, v in crawls.http_headers(self.corpus.archive, known.file, known.offset)}
+        except ArchiveError:
+            return {}
+        pairs = (("If-None-Match", sent.get("etag")), ("If-Modified-Since", sent.get("last-modified")))
+        return {name: value for name, value in pairs if value}
+
+    def keep(self, request: Request, received: Received) -> None:
+        """Writes an answer to the archive and the database."""
+        plan = self.plan_of(request)
+        fetch: Fetch | None = request.meta.get("fetch")
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        is_end = not 300 <= received.status < 400
+        url = asked if is_end else received.url
+        is_document = fetch is not None and fetch.purpose == "document" and received.status == 200
+        context = Context(
+            origin=plan.origin,
+            final_url=received.url if received.url != url else None,
+            portal=plan.site.slug,
+            region_code=plan.region_code,
+            column_path=fetch.column_path if fetch else None,
+            anchor_text=fetch.anchor_text if fetch else None,
+            list_date=fetch.list_date if fetch else None,
+            publisher=fetch.publisher if fetch else None,
+            found_on=fetch.found_on if fetch else None,
+            is_document=is_document,
+        )
+        with self.session() as session:
+            kept = crawls.keep_fetch(
+                session,
+                self.writer,
+                url=url,
+                content=received.body,
+                fetched_at=received.at or datetime.now(UTC),
+                context=context,
+                http_status=received.status,
+                http_headers=received.headers,
+                media_type=received.media_type or None,
+            )
+        if received.status < 400 or received.status in {404, 410}:
+            self._replayable[received.url] = (kept.location.file, kept.location.offset)
+        plan.counts["requests"] += 1
+        plan.counts["bytes"] += len(received.body)
+        plan.counts["documents"] += is_document
+        plan.counts["new"] += kept.is_new_document
+        plan.counts["unchanged"] += received.status == 304
+        if is_document and fetch is not None and fetch.known is not None:
+            self._compared(plan, fetch, kept.location.sha256)
+        self._tell("fetched", plan.site.slug, url=url, status=received.status, is_document=is_document)
+
+    def blocked(self, request: Request, reason: str, hours: float) -> None:
+        """A host turns us away: it is left alone for hours."""
+        plan = self.plan_of(request)
+        until = datetime.now(UTC) + timedelta(hours=hours)
+        with self.session() as session:
+            crawls.note_health(session, plan.site.slug, "blocked", detail=reason, blocked_until=until)
+
+    def totals(self) -> Counter[str]:
+        """What all walks did together."""
+        return sum((plan.counts for plan in self.plans.values()), Counter())
+
+    def ended(self, plan: Plan) -> None:
+        """A walk is over."""
+        plan.is_over = True
+        family = plan.walk_over.family.name if plan.walk_over is not None and plan.walk_over.family else None
+        self._tell("walked", plan.site.slug, requests=plan.counts["requests"], new=plan.counts["new"])
+        kinds = plan.notes.kinds
+        is_idle = not plan.counts and not kinds  # no link was open: nothing was learnt of the portal
+        if kinds["blocked"] or is_idle:
+            return
+        state: PortalState = "answers"
+        if not plan.counts["requests"] and not plan.counts["replayed"]:
+            state = "forbidden" if kinds["forbidden"] else "unreachable"
+        answered = datetime.now(UTC) if plan.counts["requests"] else None
+        with self.session() as session:
+            crawls.note_health(
+                session,
+                plan.site.slug,
+                state,
+                detail=None if plan.is_whole else plan.notes.last,
+                family=family,
+                answered_at=answered,
+            )
+
+    def _compared(self, plan: Plan, fetch: Fetch, sha256: str) -> None:
+        """A known address brought content again: another than before, or again after it was gone."""
+        if fetch.known is None:
+            return
+        if fetch.known.gone_at is not None:
+            plan.notes.returned(fetch.known)
+        if fetch.known.sha256 != sha256:
+            plan.notes.event(
+                "changed",
+                fetch.url,
+                column_path=fetch.column_path,
+                anchor_text=fetch.anchor_text,
+                detail=f"{fetch.known.sha256[:12]} before, {sha256[:12]} now",
+            )
+
+    def _tell(self, what: str, portal: str, **more: Any) -> None:
+        if self.on_event is not None:
+            self.on_event({"event": what, "portal": portal, **more})
+
+
+class PortalNotes:
+    """Writes down what the walk over one portal meets, for the run that began the walk."""
+
+    def __init__(self, job: Job, slug: str, walk: WalkStart) -> None:
+        self.job = job
+        self.slug = slug
+        self.walk = walk
+        self.kinds: Counter[str] = Counter()
+        self.last: str | None = None
+
+    def event(
+        self,
+        kind: EventKind,
+        url: str,
+        *,
+        reason: str | None = None,
+        column_path: str | None = None,
+        anchor_text: str | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """Something odd, or a link left alone."""
+        self.kinds[kind] += 1
+        if kind not in {"skipped", "changed", "returned"}:
+            self.last = f"{kind}: {detail or reason or url}"[:300]
+        with self.job.session() as session:
+            crawls.add_event(
+                session,
+                self.walk.run_id,
+                self.slug,
+                kind,
+                url,
+                datetime.now(UTC),
+                reason=reason,
+                column_path=column_path,
+                anchor_text=anchor_text,
+                detail=detail,
+            )
+        self.job._tell("noted", self.slug, kind=kind, url=url, detail=detail)
+
+    def search(self, searched: Searched) -> None:
+        """A list was walked."""
+        with self.job.session() as session:
+            crawls.add_search(session, self.walk.run_id, self.slug, searched, datetime.now(UTC))
+
+    def gone(self, known: Known, answer: str) -> None:
+        """A report is no longer there."""
+        with self.job.session() as session:
+            crawls.mark_gone(session, self.slug, known.url, datetime.now(UTC), answer)
+        self.event("gone", known.url, column_path=known.column_path, anchor_text=known.anchor_text, detail=answer)
+
+    def returned(self, known: Known) -> None:
+        """A report that was gone is there again."""
+        with self.job.session() as session:
+            crawls.mark_returned(session, self.slug, known.url)
+        self.event("returned", known.url, column_path=known.column_path, anchor_text=known.anchor_text)
+
+    def link(self, link: OpenLink, outcome: LinkOutcome) -> None:
+        """A link of a document was followed."""
+        with self.job.session() as session:
+            crawls.settle_link(session, link.link_id, outcome, datetime.now(UTC))
+
+
+def job_of(crawler: Crawler) -> Job:
+    """The job of a running crawl."""
+    job = getattr(crawler.spider, "job", None)
+    if not isinstance(job, Job):
+        raise TypeError("the spider has no job")
+    return job

@@ -1,0 +1,1 @@
+"""The downloader middlewares: between the walk and the network."""

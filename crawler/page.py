@@ -1,0 +1,211 @@
+"""A page as the crawler sees it: links with their words and days, metas, scripts. Nothing of tables."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from lxml import etree
+from w3lib.url import safe_url_string
+
+Element = etree._Element
+
+SHELL = 8_000
+"""Characters of markup beyond which a page has something to say."""
+
+
+LONGEST_WORDS = 200
+"""Characters of a link's words that are kept; a title has less, a whole article inside a link has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a page leads: the address, the words of the link (its title where they are cut), the day printed beside it.
+
+    `is_dated` is true also where the printed day lacks a year that the address does not tell.
+    """
+
+    url: str
+    text: str = ""
+    day: date | None = None
+    is_dated: bool = False
+
+
+class Page:
+    """An HTML page and the address it came from."""
+
+    def __init__(self, url: str, body: bytes) -> None:
+        self.url = url
+        self.html = decode(body)
+
+    @cached_property
+    def root(self) -> Element:
+        """The document; an empty one where the bytes hold none."""
+        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
+        text = self.html.replace("\0", "").encode("utf-8", errors="replace")
+        found: Element | None = etree.fromstring(text, parser) if text.strip() else None
+        return etree.Element("html") if found is None else found
+
+    @cached_property
+    def base(self) -> str:
+        """What its links are relative to."""
+        declared = next((element.get("href") for element in self.root.iter("base") if element.get("href")), None)
+        return urljoin(self.url, declared) if declared else self.url
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every link of the page that leads to an address, in order; options of select boxes among them."""
+        return [link for element in self.root.iter("a", "area", "option") if (link := self.link(element)) is not None]
+
+    @cached_property
+    def words(self) -> str:
+        """Its visible text in one line."""
+        found = _VISIBLE(self.root)
+        return " ".join("".join(map(str, found)).split()) if isinstance(found, list) else ""
+
+    @cached_property
+    def scripts(self) -> str:
+        """The text of its scripts, without comments."""
+        text = "\n".join(text_of(element) for element in self.root.iter("script"))
+        return re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", text, flags=re.DOTALL)
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """What it calls itself, the surest first: the heading, the standard meta tag, the window's title."""
+        headings = [" ".join(text_of(element).split()) for element in self.root.iter("h1")]
+        window = [" ".join(text_of(element).split()) for element in self.root.iter("title")]
+        return [title for title in (*headings, self.meta("ArticleTitle"), *window) if title]
+
+    def meta(self, name: str) -> str:
+        """The content of a meta tag, empty where there is none."""
+        for element in self.root.iter("meta"):
+            if (element.get("name") or "").lower() == name.lower():
+                return (element.get("content") or "").strip()
+        return ""
+
+    def link(self, element: Element) -> Link | None:
+        """The link of an element; null where it leads nowhere."""
+        address = target_of(element)
+        if address is None:
+            return None
+        try:
+            url = safe_url_string(urldefrag(urljoin(self.base, address)).url)
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            return None
+        return Link(url, words_of(element), *day_beside(element, url))
+
+    def jump(self) -> str | None:
+        """Where a page without content of its own sends its reader by script or meta tag."""
+        if len(self.html) > SHELL or len(self.words) > 200:
+            return None
+        found = _JUMP.search(self.scripts) or _REFRESH.search(self.html)
+        return urljoin(self.base, found[1]) if found else None
+
+
+_VISIBLE = etree.XPath(
+    "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]", smart_strings=False
+)
+_JUMP = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*["']([^"'#]+)["']""")
+_REFRESH = re.compile(r"""(?is)<meta[^>]+http-equiv=["']?refresh["']?[^>]*url=["']?([^"'>\s]+)""")
+_OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*["']([^"']+)["']""")
+_NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "#", "about:")
+_WHOLE_DAY = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_SHORT_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
+_MONTH_IN_ADDRESS = re.compile(r"/t?(20\d\d)[/-]?(\d{1,2})(?:[/-]?\d{1,2})?[/_]")
+_ROWS = frozenset({"li", "tr", "dd", "dl", "p"})
+
+
+def decode(body: bytes) -> str:
+    """Text as portals mean it: UTF-8 where it is, else GB18030, whatever the headers say."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("gb18030", errors="replace")
+
+
+def text_of(element: Element) -> str:
+    """All the text in an element."""
+    return "".join(map(str, element.itertext()))
+
+
+def target_of(element: Element) -> str | None:
+    """The address that an element names, cleaned of what editors leave in it; null where there is none."""
+    if element.tag == "option":
+        raw = element.get("value") or ""
+        return _clean(raw) if "/" in raw or ".htm" in raw else None
+    raw = element.get("href") or ""
+    if not raw.strip() or raw.strip().lower().startswith(_NOWHERE):
+        opened = _OPENED.search(f"{element.get('onclick') or ''} {raw}")
+        return _clean(opened[1]) if opened else None
+    return _clean(raw)
+
+
+def words_of(element: Element) -> str:
+    """The words of a link: its text, or its title where the text is cut or missing."""
+    text = " ".join(text_of(element).split())
+    title = " ".join((element.get("title") or "").split())
+    is_cut = text.endswith(("…", "...", "．．．", ".."))
+    words = title if title and (not text or (is_cut and len(title) > len(text.rstrip("….．")))) else text
+    return words[:LONGEST_WORDS]
+
+
+def day_beside(element: Element, url: str) -> tuple[date | None, bool]:
+    """The day printed in the row of a link, and whether one is printed.
+
+    Where it has no year, an address of the same month tells it; a folder of a year alone tells nothing.
+    """
+    row = element
+    while (parent := row.getparent()) is not None and row.tag not in _ROWS:
+        if sum(1 for _ in parent.iter("a")) > 1:
+            break
+        row = parent
+    beside = text_of(row).replace(text_of(element), " ", 1)
+    if whole := _WHOLE_DAY.search(beside):
+        return _day(int(whole[1]), int(whole[2]), int(whole[3])), True
+    short, month = _SHORT_DAY.search(beside), _MONTH_IN_ADDRESS.search(url)
+    if short and month and int(month[2]) == int(short[1]):
+        return _day(int(month[1]), int(short[1]), int(short[2])), True
+    return None, short is not None
+
+
+def folder(url: str) -> str:
+    """The folder that an address stands in, with its host: everything to the last slash of the path."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.lower()}{parts.path.rpartition('/')[0]}/"
+
+
+def is_below(url: str, column: str) -> bool:
+    """Whether an address lies in the folder of a column or further down."""
+    return folder(url).startswith(folder(column)) and key(url) != key(column)
+
+
+def key(url: str) -> str:
+    """What makes two addresses the same page: scheme, fragment and the name of an index page are nothing."""
+    parts = urlsplit(url)
+    path = re.sub(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$", "/", parts.path or "/")
+    return f"{parts.netloc.lower()}{path}{'?' + parts.query if parts.query else ''}"
+
+
+def is_html(body: bytes, media_type: str) -> bool:
+    """Whether bytes are a page, by themselves first: types are often wrong."""
+    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"%pdf", b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"gif8")):
+        return False
+    return b"html" in media_type.lower().encode() or head.startswith(b"<")
+
+
+def _clean(address: str) -> str | None:
+    cleaned = re.sub(r"[\t\r\n]", "", address).strip().replace("\\", "/").replace("．", ".").replace(" ", "%20")
+    is_markup = cleaned.startswith(("<", "&lt;"))
+    return None if not cleaned or is_markup or cleaned.lower().startswith(_NOWHERE) else cleaned
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

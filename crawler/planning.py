@@ -1,0 +1,131 @@
+"""What a crawl is asked for, and the job that comes of it: portals, their walks, what is known, a run and its file."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from crawler.asking import Limit, Options, Site
+from crawler.job import Job, OnEvent, Plan, PortalNotes
+from crawler.walk import Walk
+from storage import Corpus, CorpusError, crawls, open_corpus, portals
+from storage.captures import start_run
+from storage.models_crawl import Portal, PortalHealth
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a crawl is asked for. `only_links`: follow the open links of read documents, walk no list.
+
+    `ends_walks` false: the walks stay open, so that the next run goes on with them (a round of `gongkai run`).
+    """
+
+    portals: tuple[str, ...]
+    years: tuple[int, ...] = ()
+    max_requests: int | None = None
+    only_links: bool = False
+    ends_walks: bool = True
+    command: str | None = None
+
+
+@contextmanager
+def opened_job(
+    wish: Wish, settings: BaseSettings, corpus: Corpus | None = None, on_event: OnEvent | None = None
+) -> Iterator[Job]:
+    """A job, its run and its archive file; at the end the run is closed, and the walks that came to their end.
+
+    Raises CorpusError, also for what went wrong with the corpus while the crawl was running.
+    """
+    own = open_corpus() if corpus is None else None
+    try:
+        yield from _opened(wish, settings, corpus or own or open_corpus(), on_event)
+    finally:
+        if own is not None:
+            own.close()
+
+
+def _opened(wish: Wish, settings: BaseSettings, corpus: Corpus, on_event: OnEvent | None) -> Iterator[Job]:
+    corpus.recover()
+    now = datetime.now(UTC)
+    with corpus.session() as session:
+        found = portals.find_portals(session, wish.portals)
+        if not found:
+            raise CorpusError("there is no portal to crawl: `gongkai portals import FILE` brings some", is_usage=True)
+        slugs = [portal.slug for portal in found]
+        is_simulated = all(portal.is_simulated for portal in found)
+        run = start_run(session, "simulate" if is_simulated else "crawl", wish.command).run_id
+    with corpus.archive.writer(run) as writer:
+        job = Job(corpus, run, writer, on_event, Limit(wish.max_requests))
+        recheck = now - timedelta(days=settings.getfloat("GONGKAI_RECHECK_DAYS"))
+        options = Options(recheck, frozenset(wish.years), job.limit)
+        for slug in slugs:
+            _add(job, slug, wish, options, now)
+        try:
+            yield job
+        except BaseException:
+            with suppress(CorpusError):
+                _close(job, wish)
+            raise
+        _close(job, wish)
+        if job.error is not None:
+            raise job.error
+
+
+def _add(job: Job, slug: str, wish: Wish, options: Options, now: datetime) -> None:
+    """Plans the walk over one portal, unless it is to be left alone."""
+    with job.session() as session:
+        portal = session.get_one(Portal, slug)
+        walk = crawls.begin_walk(session, slug, job.run_id, now)
+        health = session.get(PortalHealth, slug)
+        notes = PortalNotes(job, slug, walk)
+        links = crawls.open_links(session, now, [slug]) if wish.only_links else []
+        plan = Plan(
+            site_of(portal),
+            "simulated" if portal.is_simulated else "crawled",
+            portal.region_code,
+            portal.platform,
+            walk,
+            notes,
+        )
+        until = health.blocked_until if health is not None else None
+        url = portal.url
+    job.add(plan)
+    if until is not None and until > now:
+        notes.event("blocked", url, detail=f"left alone until {until:%Y-%m-%d %H:%M} UTC")
+        plan.is_over = True
+        return
+    plan.walk_over = Walk(plan.site, lambda: job.known(plan), notes, options)
+    plan.steps = plan.walk_over.follow(links) if wish.only_links else plan.walk_over.steps()
+
+
+def site_of(portal: Portal) -> Site:
+    """A portal as its walk knows it."""
+    starts = tuple(portal.start_urls.split())
+    hosts = {portals.host_of(url) for url in (portal.url, *starts)} | set(portal.hosts.split())
+    return Site(portal.slug, portal.url, portal.family, starts, frozenset(hosts))
+
+
+def _close(job: Job, wish: Wish) -> None:
+    """Closes the run and, of its walks, those that are over."""
+    now = datetime.now(UTC)
+    over = [plan for plan in job.plans.values() if plan.is_over]
+    state = "failed" if job.error is not None else "done" if len(over) == len(job.plans) else "aborted"
+    with job.corpus.session() as session:
+        if wish.ends_walks and state == "done":
+            whole = [] if wish.only_links else [plan.site.slug for plan in over if plan.is_whole]
+            crawls.end_walks(session, list(job.plans), whole, now)
+        crawls.finish_crawl(session, job.run_id, job.totals(), state, now)  # type: ignore[arg-type]
+        session.commit()
+
+
+def settings_of(changes: Mapping[str, Any] | None = None) -> BaseSettings:
+    """The crawler's settings by name, whatever folder the command is started in, with changes of a run."""
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.update(dict(changes or {}), priority="cmdline")
+    return settings

@@ -1,0 +1,96 @@
+"""The crawler's settings, each with its reason. `crawl(settings={...})` and `scrapy -s NAME=VALUE` change them."""
+
+# Who we are --------------------------------------------------------------------------------------------------------
+# The name in logs.
+BOT_NAME = "gongkai"
+SPIDER_MODULES = ["crawler.spiders"]
+# An office that wonders what visits it finds out here whom to ask: put your own address in before a real crawl.
+USER_AGENT = "gongkai/0.1 (archive of public annual reports for research; contact: not set by the operator)"
+# Chinese pages; some portals have an English twin that they would rather give.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+# Politeness --------------------------------------------------------------------------------------------------------
+# Obeyed by our middleware: Scrapy's own middleware reads a soft 404 as rules and lets everything pass when it fails.
+ROBOTSTXT_OBEY = False
+# A county's server is small, and its neighbours are on it too. A slot is a host or, where declared, a platform.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Many portals at once, each at its own pace; the walk of a portal asks for one page at a time anyway.
+CONCURRENT_REQUESTS = 64
+# Two to four seconds after each answer, as careful crawlers of these sites do; jitter keeps hosts from beating in time.
+DOWNLOAD_DELAY = 3.0
+DOWNLOAD_DELAY_JITTER = 0.33
+# A slow answer means a loaded server: wait as long as it took, at least DOWNLOAD_DELAY, at most a minute.
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 3.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+# A Crawl-delay beyond this is a way of saying no.
+GONGKAI_MAX_CRAWL_DELAY = 120.0
+# After 412, 521 or a challenge the host is left alone; blocking is a city's policy and passes slowly (PORTALS §3.2).
+GONGKAI_BLOCK_HOURS = 12.0
+# As many failures to connect in a row, over several addresses, and a host is given up for this run.
+GONGKAI_GIVE_UP_AFTER = 5
+
+# What we take ------------------------------------------------------------------------------------------------------
+# The largest report seen is a scan of 30 MB; a host that sends without end must not fill memory.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# The same bound for what a compressed answer unpacks to.
+GONGKAI_MAX_UNPACKED = 64 * 1024 * 1024
+# Government sites answer in seconds or, from far away, in half a minute. Behind that there is nobody.
+DOWNLOAD_TIMEOUT = 60
+# An answer shorter than it promised is no answer.
+DOWNLOAD_FAIL_ON_DATALOSS = True
+# Not asked for: the bytes in the archive are to be those of the document. Who compresses unasked is unpacked there.
+COMPRESSION_ENABLED = False
+# Sessions would make two fetches of one page differ, and no list needs them.
+COOKIES_ENABLED = False
+# Overloaded or passing errors; 429 is not among them, it is a request to go away.
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+# A page behind more hops than this is a circle.
+REDIRECT_MAX_TIMES = 6
+# Columns are often shells that send the reader on (PORTALS §2); longer waits are slide shows.
+METAREFRESH_MAXDELAY = 10
+
+# Whom we talk to ---------------------------------------------------------------------------------------------------
+# A certificate that does not fit is an event, not a detail; Scrapy does not look by default.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# Loopback and private addresses: tests and the demo only. Checked on what a name resolves to.
+GONGKAI_ALLOW_PRIVATE = False
+DNS_TIMEOUT = 20
+
+# How it is put together --------------------------------------------------------------------------------------------
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.archive.Replay": 20,  # first: what is in the archive needs no network, no name, no robots.txt
+    "crawler.middlewares.guard.Guard": 40,  # then whether the host may be asked at all
+    "crawler.middlewares.robots.Robots": 60,  # then whether the address may
+    "crawler.middlewares.watch.Watch": 900,  # sees every answer and every failure, before retries and redirects
+    "crawler.middlewares.archive.Archive": 950,  # last, next to the network: written down before anything is decided
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard's task
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+}
+# The walk asks for nothing twice, and a filter would swallow a redirect without a word.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+# Error pages are answers that the walk wants to see.
+HTTPERROR_ALLOW_ALL = True
+# One request at a time for each portal, first come first served.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+# The console listens on a port for whoever knows it; nobody needs that here.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# Statistics of a run are in its row in the database.
+STATS_DUMP = False
+LOG_LEVEL = "INFO"
+LOGSTATS_INTERVAL = 60.0
+# On SIGTERM answers under way are waited for so long, then the line is cut; the next run asks again.
+GONGKAI_STOP_SECONDS = 5.0
+# Known documents are asked for again, if changed, after so many days; a list that shows another day or title at once.
+GONGKAI_RECHECK_DAYS = 30.0

@@ -1,0 +1,97 @@
+"""The spider: asks for what the walks want next, and hands them the answers. It knows no portal and decides nothing.
+
+`scrapy crawl reports -a portal=SLUG` (several with commas) crawls into the corpus that GONGKAI_DATA, GONGKAI_DB and
+GONGKAI_ARCHIVE name; `gongkai crawl` and `crawler.crawl` bring their own job.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from typing import Any, Self
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.asking import Answer, Fetch
+from crawler.failures import failure_of
+from crawler.job import Job, Plan
+from crawler.middlewares.archive import ARCHIVED
+from crawler.planning import Wish, opened_job
+
+
+class ReportsSpider(scrapy.Spider):
+    """One run over some portals; each has one request under way at a time."""
+
+    name = "reports"
+
+    def __init__(self, portal: str = "", job: Job | None = None, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.slugs = [slug for slug in portal.split(",") if slug]
+        self.job = job
+        self._own = ExitStack()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """With a job of its own where the command did not bring one."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.job is None:
+            spider.job = spider._own.enter_context(opened_job(Wish(portals=tuple(spider.slugs)), crawler.settings))
+        crawler.signals.connect(spider.closed_by, signal=signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first request of every walk; no more walks at a time than requests may be under way."""
+        for plan in self._job.plans.values():
+            while self.crawler.engine.needs_backout():
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
+            for request in self._next(plan, None):
+                yield request
+
+    def parse(self, response: Response, plan: Plan) -> Iterator[Request]:
+        """An answer came."""
+        if ARCHIVED in response.flags:
+            plan.counts["replayed"] += 1
+            self._job.limit.give_back()
+        media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        yield from self._next(plan, Answer(response.url, response.status, response.body, media_type))
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """None came."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        kind, detail = failure_of(failure.value or RuntimeError("no reason given"))
+        yield from self._next(self._job.plan_of(request), Answer(request.url, failure=kind, detail=detail))
+
+    def closed_by(self, spider: scrapy.Spider, reason: str) -> None:  # noqa: ARG002 - the signal's arguments
+        """The end of a job of its own."""
+        self._own.close()
+
+    @property
+    def _job(self) -> Job:
+        if self.job is None:
+            raise RuntimeError("the spider has no job")
+        return self.job
+
+    def _next(self, plan: Plan, answer: Answer | None) -> Iterator[Request]:
+        """What a walk wants after an answer; nothing when it is over."""
+        if plan.steps is None:
+            return
+        try:
+            fetch = next(plan.steps) if answer is None else plan.steps.send(answer)
+        except StopIteration:
+            self._job.ended(plan)
+            return
+        yield self._request(plan, fetch)
+
+    def _request(self, plan: Plan, fetch: Fetch) -> Request:
+        headers = self._job.validators(fetch.known) if fetch.known is not None else {}
+        return Request(
+            fetch.url,
+            callback=self.parse,
+            errback=self.failed,
+            headers=headers,
+            cb_kwargs={"plan": plan},
+            meta={"plan": plan, "fetch": fetch},
+            dont_filter=True,
+        )

@@ -1,0 +1,56 @@
+"""What the words of a link say about where it leads: a column of reports, a year, a class of bodies, a body, a gate."""
+
+import re
+from typing import Literal
+
+from crawler.page import Page
+from parser.titles import is_agency_name, read_title
+
+Kind = Literal["reports", "year", "class", "body", "gate", "lookalike", "unclear"]
+"""What a link to a column says of it (closed list)."""
+
+LONGEST_CLASS = 30
+"""Characters in a name of a class; longer ones are sentences."""
+_REPORTS = re.compile(
+    r"(?:公开|政务).{0,8}(?:年报|年度.{0,4}报告|工作报告)$|^(?:历年|历史|往年|工作|公开)*(?:年报|年度报告|年度工作报告)$"
+)
+_YEAR = re.compile(r"^(?:20\d\d)(?:年度?|n)?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告)?$")
+_CLASS = re.compile(
+    r"^(?:[省市县区州盟旗各及和与、/()]|乡?镇街?|街[道镇]|乡街|镇办|政府|部门|单位|机构|机关|组织|办事处|直属|下属|派出|组成|垂管|工作"
+    r"|驻|公共|企?事业|园区|开发区|功能区|年报)+$"
+)
+_GATE = re.compile(
+    r"(?:政府|政务)信息公开(?:专栏|目录|平台)?$|^政务公开|^信息公开(?:专栏)?$|法定主动公开|(?:乡镇|街道|部门|单位).{0,4}公开"
+)
+_TRIMMED = re.compile(r"^[\s>»·•◆▪\-+]+|[\s>»]+$|[(]\d+[)]$|\s")
+
+
+def kind_of(text: str) -> Kind:
+    """What the words of a link to a column say. `unclear` where they say nothing, or only a name."""
+    words = _TRIMMED.sub("", text.replace("（", "(").replace("）", ")"))
+    if _YEAR.match(words):
+        return "year"
+    title = read_title(words)
+    if title.lookalike is not None and title.lookalike != "list_page":
+        return "lookalike"
+    if _REPORTS.search(words):
+        return "reports"
+    if len(words) <= LONGEST_CLASS and _CLASS.search(words):
+        return "class"
+    if _GATE.search(words):
+        return "gate"
+    return "body" if is_agency_name(words) else "unclear"
+
+
+_NOTHING_HERE = re.compile(
+    r"(?:页面|信息|文章|内容|栏目|网页|文件|资源|地址|链接)[^。]{0,10}(?:不存在|已删除|被删除|找不到|未找到|已下线|已失效|已撤销|走丢)"
+    r"|(?:找不到|没有找到|无法找到|无法访问)[^。]{0,10}(?:页面|网页|文件|资源)|404|抱歉.{0,20}(?:不存在|删除)|not\s*found",
+    re.IGNORECASE,
+)
+
+
+def says_nothing_here(page: Page) -> bool:
+    """Whether a page says that there is none: short, and in the usual words."""
+    if len(page.html) > 40_000:
+        return False
+    return len(page.words) < 600 and bool(_NOTHING_HERE.search(page.words[:400]))

@@ -1,0 +1,257 @@
+"""The crawl's rows, on both databases."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from parser.model import Link, ParsedDocument, Report
+from storage import ArchiveError, Corpus, crawls, open_corpus
+from storage.archive import Context, Writer
+from storage.captures import start_run
+from storage.loading import load
+from storage.models import Capture, CrawlRun, Document
+from storage.models import Report as ReportRow
+from storage.models_crawl import CrawlEvent, PortalHealth, Search
+from storage.portals import PortalRow, import_portals
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+HOME = "http://www.a.gov.cn"
+
+
+@pytest.fixture
+def corpus(database_url: str, tmp_path: Path) -> Iterator[Corpus]:
+    with open_corpus(database_url, data=tmp_path) as opened:
+        with opened.session() as session:
+            import_portals(session, [PortalRow(slug="a", name="甲县", url=f"{HOME}/")])
+            session.commit()
+        yield opened
+
+
+def run(corpus: Corpus) -> str:
+    with corpus.session() as session:
+        return start_run(session, "crawl").run_id
+
+
+def keep(
+    session: Session,
+    writer: Writer,
+    path: str,
+    content: bytes = b"x",
+    *,
+    at: datetime = NOW,
+    status: int = 200,
+    is_document: bool = True,
+    found_on: str | None = "/nb/",
+    final: str | None = None,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> crawls.KeptFetch:
+    context = Context(
+        "crawled",
+        portal="a",
+        region_code="411303",
+        column_path="年报",
+        anchor_text="甲镇2023年年报",
+        list_date=date(2024, 1, 18),
+        found_on=found_on and HOME + found_on,
+        final_url=final and HOME + final,
+        is_document=is_document and status == 200,
+    )
+    kept = crawls.keep_fetch(
+        session,
+        writer,
+        url=HOME + path,
+        content=content,
+        fetched_at=at,
+        context=context,
+        http_status=status,
+        http_headers=[("Content-Type", "text/html"), *headers],
+        media_type="text/html",
+    )
+    session.commit()
+    return kept
+
+
+def test_a_walk_that_was_cut_off_is_continued_for_a_day(corpus: Corpus) -> None:
+    first, second = run(corpus), run(corpus)
+    with corpus.session() as session:
+        assert crawls.begin_walk(session, "a", first, NOW) == crawls.WalkStart(first, NOW, is_continued=False)
+        later = NOW + timedelta(hours=5)
+        assert crawls.begin_walk(session, "a", second, later) == crawls.WalkStart(first, NOW, is_continued=True)
+        too_late = NOW + timedelta(hours=25)
+        assert crawls.begin_walk(session, "a", second, too_late) == crawls.WalkStart(second, too_late, False)
+        crawls.end_walks(session, ["a"], ["a"], too_late)
+        health = session.get_one(PortalHealth, "a")
+        session.refresh(health)
+        assert (health.walk_run_id, health.walked_at) == (None, too_late)
+        assert not crawls.begin_walk(session, "a", first, too_late).is_continued
+
+
+def test_lists_and_errors_are_captures_without_a_document(corpus: Corpus) -> None:
+    with corpus.archive.writer(run(corpus)) as writer, corpus.session() as session:
+        assert not keep(session, writer, "/nb/", b"list", is_document=False).is_new_document
+        assert keep(session, writer, "/1.html", b"report").is_new_document
+        assert not keep(session, writer, "/2.html", b"report").is_new_document
+        keep(session, writer, "/3.html", b"nothing", status=404)
+        assert len(session.scalars(select(Document)).all()) == 1
+        assert len(session.scalars(select(Capture)).all()) == 4
+        twin = session.scalars(select(Capture).where(Capture.url == f"{HOME}/2.html")).one()
+        assert (twin.is_revisit, twin.found_on, twin.region_code) == (True, f"{HOME}/nb/", "411303")
+
+
+def test_a_record_without_a_row_becomes_the_same_row(corpus: Corpus) -> None:
+    def die(writer: Writer, session: Session) -> None:
+        keep(session, writer, "/nb/", b"list", is_document=False)
+        for is_document in (False, True):
+            context = Context("crawled", portal="a", found_on=f"{HOME}/nb/", is_document=is_document)
+            writer.write(url=f"{HOME}/{is_document}", content=b"%d" % is_document, fetched_at=NOW, context=context,
+                         http_status=200, http_headers=[])  # fmt: skip
+        raise KeyboardInterrupt
+
+    writer = corpus.archive.writer(run(corpus))
+    with pytest.raises(KeyboardInterrupt), writer, corpus.session() as session:
+        die(writer, session)
+    assert corpus.recover().indexed == 2
+    with corpus.session() as session:
+        assert len(session.scalars(select(Document)).all()) == 1
+        assert {c.found_on for c in session.scalars(select(Capture))} == {f"{HOME}/nb/"}
+
+
+def test_what_a_walk_fetched_can_be_replayed(corpus: Corpus) -> None:
+    with corpus.archive.writer(run(corpus)) as writer, corpus.session() as session:
+        keep(session, writer, "/old.html", at=NOW - timedelta(hours=1))
+        keep(session, writer, "/moved.html", b"", status=302, headers=(("Location", "/1.html"), ("X-A", "é：中")))
+        keep(session, writer, "/moved.html", b"report", final="/1.html")
+        keep(session, writer, "/dead.html", status=404)
+        keep(session, writer, "/broken.html", status=503)
+        found = crawls.replayable(session, "a", NOW)
+        assert sorted(found) == [f"{HOME}/1.html", f"{HOME}/dead.html", f"{HOME}/moved.html"]
+        headers = dict(crawls.http_headers(corpus.archive, *found[f"{HOME}/moved.html"]))
+        assert headers["Location"] == "/1.html"
+        assert corpus.archive.read(*found[f"{HOME}/1.html"]).content == b"report"
+    with pytest.raises(ArchiveError):
+        crawls.http_headers(corpus.archive, "none.warc.gz", 0)
+
+
+def test_what_is_known_of_a_portal(corpus: Corpus) -> None:
+    later = NOW + timedelta(days=1)
+    with corpus.archive.writer(run(corpus)) as writer, corpus.session() as session:
+        keep(session, writer, "/nb/", is_document=False, found_on=None)
+        first = keep(session, writer, "/1.html", b"one", headers=(("ETag", '"a"'),))
+        keep(session, writer, "/1.html", b"", status=304, at=later)
+        keep(session, writer, "/1.pdf", b"%PDF", found_on="/1.html")
+        keep(session, writer, "/dead.html", b"", status=404)
+        keep(session, writer, "/future.html", b"two", at=later + timedelta(days=1))
+        known = crawls.known_documents(session, "a", later + timedelta(hours=1))
+        assert sorted(url.removeprefix(HOME) for url in known) == ["/1.html", "/1.pdf", "/dead.html"]
+        page = known[f"{HOME}/1.html"]
+        assert (page.sha256, page.checked_at, page.is_entry, page.is_dead) == (
+            first.location.sha256,
+            later,
+            True,
+            False,
+        )
+        assert not known[f"{HOME}/1.pdf"].is_entry
+        assert known[f"{HOME}/dead.html"].is_dead
+        assert crawls.known_documents(session, "b", later) == {}
+
+
+def test_events_and_searches_are_there_once_for_each_walk(corpus: Corpus) -> None:
+    first, second = run(corpus), run(corpus)
+    with corpus.session() as session:
+        for run_id in (first, first, second):
+            crawls.add_event(session, run_id, "a", "timeout", f"{HOME}/x", NOW, detail="60 seconds")
+            searched = crawls.Searched(f"{HOME}/nb/", "年报", "trs", 2, 2, 30, 28, date(2020, 1, 1), "end")
+            crawls.add_search(session, run_id, "a", searched, NOW)
+        assert len(session.scalars(select(CrawlEvent)).all()) == 2
+        assert len(session.scalars(select(Search)).all()) == 2
+        crawls.finish_crawl(session, first, {"requests": 3}, "done", NOW)
+        session.commit()
+        done = session.get_one(CrawlRun, first)
+        assert (done.state, done.counts) == ("done", {"requests": 3})
+
+
+def loaded(session: Session, sha256: str, *links: Link) -> int:
+    """The one report of the corpus in a document; its links noted."""
+    document = session.scalars(select(Document).where(Document.sha256 == sha256)).one()
+    report = Report(title="t", agency_name="河南省南阳市卧龙区蒲山镇人民政府", report_year=2023)
+    parsed = ParsedDocument("", sha256, "text/html", "html", "1", "parsed", links=list(links), reports=[report])
+    load(session, document.document_id, parsed)
+    crawls.note_links(session, document.document_id, parsed.links)
+    return document.document_id
+
+
+def test_a_report_is_withdrawn_when_its_last_address_is_gone(corpus: Corpus) -> None:
+    with corpus.archive.writer(run(corpus)) as writer, corpus.session() as session:
+        for path, content, found_on in (
+            ("/1.html", b"one", "/nb/"),
+            ("/2.html", b"two", "/nb/"),
+            ("/1.pdf", b"three", "/1.html"),
+        ):
+            loaded(session, keep(session, writer, path, content, found_on=found_on).location.sha256)
+
+        def state() -> str:
+            return session.scalars(select(ReportRow.state)).one()
+
+        crawls.mark_gone(session, "a", f"{HOME}/1.html", NOW, "404")
+        assert state() == "published"
+        crawls.mark_gone(session, "a", f"{HOME}/2.html", NOW, "404")
+        assert state() == "withdrawn"  # the attachment belongs to a page that is gone
+        gone = session.scalars(select(Capture).where(Capture.url == f"{HOME}/1.html")).one()
+        session.refresh(gone)
+        assert (gone.gone_at, gone.gone_answer) == (NOW, "404")
+        assert crawls.known_documents(session, "a", NOW + timedelta(1))[f"{HOME}/1.html"].gone_at == NOW
+        crawls.mark_returned(session, "a", f"{HOME}/1.html")
+        assert state() == "published"
+
+
+def test_links_are_open_until_something_became_of_them(corpus: Corpus) -> None:
+    wanted = (
+        Link(f"{HOME}/1.pdf", "attachment", "附件"),
+        Link(f"{HOME}/frame.html", "iframe", ""),
+        Link(f"{HOME}/1.pdf", "attachment", "again"),
+        Link(f"{HOME}/a.jpg", "image", ""),
+        Link("file:///etc/passwd", "attachment", "x"),
+    )
+    with corpus.archive.writer(run(corpus)) as writer, corpus.session() as session:
+        sha256 = keep(session, writer, "/1.html", b"one").location.sha256
+        document_id = loaded(session, sha256, *wanted)
+        assert crawls.note_links(session, document_id, wanted) == 0
+        found = crawls.open_links(session, NOW)
+        assert [(link.url, link.kind, link.found_on) for link in found] == [
+            (f"{HOME}/1.pdf", "attachment", f"{HOME}/1.html"),
+            (f"{HOME}/frame.html", "iframe", f"{HOME}/1.html"),
+        ]
+        assert (found[0].portal, found[0].column_path, found[0].list_date) == ("a", "年报", date(2024, 1, 18))
+        assert crawls.open_links(session, NOW, ["b"]) == []
+        keep(session, writer, "/1.pdf", b"%PDF", found_on="/1.html")  # fetched, whoever asked
+        crawls.settle_link(session, found[1].link_id, "timeout", NOW)
+        assert crawls.open_links(session, NOW + timedelta(hours=1)) == []
+        assert [link.url for link in crawls.open_links(session, NOW + timedelta(days=1))] == [f"{HOME}/frame.html"]
+        crawls.settle_link(session, found[1].link_id, "forbidden", NOW)
+        assert crawls.open_links(session, NOW + timedelta(days=1)) == []
+        assert crawls.note_links(session, document_id, wanted, with_images=True) == 1
+
+
+def test_the_parts_of_an_article(corpus: Corpus) -> None:
+    with corpus.archive.writer(run(corpus)) as writer, corpus.session() as session:
+        sha256 = keep(session, writer, "/t1.html", b"one").location.sha256
+        keep(session, writer, "/t1_1.html", b"two", is_document=False, found_on="/t1.html")
+        keep(session, writer, "/t1_2.html", b"three", is_document=False, found_on="/t1.html")
+        keep(session, writer, "/t1.pdf", b"%PDF", found_on="/t1.html")
+        document = session.scalars(select(Document).where(Document.sha256 == sha256)).one()
+        parts = crawls.parts_of(session, document.document_id)
+        assert [part.url.removeprefix(HOME) for part in parts] == ["/t1_1.html", "/t1_2.html"]
+
+
+def test_an_estimate(corpus: Corpus) -> None:
+    run_id = run(corpus)
+    with corpus.archive.writer(run_id) as writer, corpus.session() as session:
+        assert crawls.estimate(session, "a", NOW, NOW) == crawls.Estimate("a", 40, is_first=True)
+        crawls.add_search(session, run_id, "a", crawls.Searched("u", "年报", "trs", 3, 3, 30, 28, None, "end"), NOW)
+        keep(session, writer, "/1.html", at=NOW - timedelta(days=1))
+        assert crawls.estimate(session, "a", NOW, NOW - timedelta(days=30)).requests == 5
+        assert crawls.estimate(session, "a", NOW, NOW).requests == 6

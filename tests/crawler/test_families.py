@@ -1,0 +1,87 @@
+from datetime import date
+from importlib import import_module
+from urllib.parse import urljoin
+
+import pytest
+
+from crawler.families import FAMILIES, detect
+from tests.crawler.pages_of import FOLDER, stored
+
+COLUMN = "http://www.a.gov.cn/zwgk/zfxxgknb/2024n/bmnb2024/"
+ARTICLE = f"{COLUMN}202401/t20240118_1178155.html"
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "family"),
+    [
+        ("trs_list", COLUMN, "trs"),
+        ("trs_variables", COLUMN, "trs"),
+        ("trs_article", ARTICLE, "trs"),
+        ("generic_list", "http://www.a.gov.cn/xxgk/nb/", "generic"),
+        ("ucap_list", "http://www.a.gov.cn/hcx/c111341/list.shtml", "generic"),
+    ],
+)
+def test_a_family_knows_its_pages(name: str, url: str, family: str) -> None:
+    page = stored(name, url)
+    assert detect(page).name == family
+    assert detect(page, "generic").name == "generic"
+    assert detect(page, "no such family").name == family
+
+
+def test_every_family_has_a_stored_page_and_a_label() -> None:
+    for name, family in FAMILIES.items():
+        assert family.name == name
+        assert list(FOLDER.glob(f"{name}_*.html"))
+        label = import_module(f"crawler.families.{name}").__doc__ or ""
+        assert all(f"\n{word}" in label for word in ("Recognised by", "Columns", "Lists", "Attachments", "Gone wrong"))
+
+
+def test_trs_list() -> None:
+    page, trs = stored("trs_list", COLUMN), FAMILIES["trs"]
+    entries = [(link.url.rpartition("/")[2], link.text, link.day) for link in trs.entries(page)]
+    assert entries == [
+        ("t20240118_1178155.html", "样县教育局2023年政府信息公开工作年度报告", date(2024, 1, 18)),
+        ("t20240120_1178160.html", "样县民政局2023年政府信息公开工作年度…", date(2024, 1, 20)),
+        ("P020240122400000000001.pdf", "样县水利局2023年政府信息公开工作年度报告", date(2024, 1, 22)),
+        ("t20240224_1178190.html", "样县司法局2023年法治政府建设年度报告", date(2024, 2, 24)),
+        ("t20240119_99001.shtml", "样县财政局2023年政府信息公开工作年度报告", date(2024, 1, 19)),
+        ("t20240628_3000001.html", "样县召开防汛会", None),
+    ]
+    assert trs.pages(page) == [f"{COLUMN}index_1.html", f"{COLUMN}index_2.html"]
+    columns = {link.text: link.url for link in trs.columns(page)}
+    assert columns["直属单位"] == f"{COLUMN}zs/"
+    assert columns["乡镇年报"] == urljoin(COLUMN, "../xznb/")
+    assert trs.parts(page) == []
+
+
+def test_trs_takes_the_variable_and_not_the_comment() -> None:
+    assert FAMILIES["trs"].pages(stored("trs_variables", COLUMN)) == [f"{COLUMN}index_{n}.htm" for n in (1, 2, 3)]
+
+
+def test_trs_article() -> None:
+    page, trs = stored("trs_article", ARTICLE), FAMILIES["trs"]
+    assert trs.parts(page) == [ARTICLE.replace(".html", "_1.html")]
+    assert trs.pages(page) == []
+    assert [(link.url.rpartition("/")[2], link.text) for link in trs.attachments(page)] == [
+        ("P020240118512345678901.pdf", "甲镇年报.pdf"),
+        ("W020240118512345678902.docx", "甲镇年报（Word版）"),
+    ]
+
+
+def test_generic_list() -> None:
+    page, generic = stored("generic_list", "http://www.a.gov.cn/xxgk/nb/"), FAMILIES["generic"]
+    assert [link.url.rpartition("/")[2] for link in generic.entries(page)] == [
+        "content_101007.html",
+        "content_101008.html",
+        "content_101009.html",
+    ]
+    assert generic.pages(page) == ["http://www.a.gov.cn/xxgk/nb/list_2.html", "http://www.a.gov.cn/xxgk/nb/list_3.html"]
+    years = [link.url for link in generic.columns(page) if link.text.startswith("20")]
+    assert years == ["http://www.a.gov.cn/xxgk/nb/?nbYear=2022", "http://www.a.gov.cn/xxgk/nb/list-2021.html"]
+
+
+def test_the_other_function_of_that_name_counts_from_one() -> None:
+    url = "http://www.a.gov.cn/hcx/c111341/list.shtml"
+    assert FAMILIES["generic"].pages(stored("ucap_list", url)) == [
+        f"http://www.a.gov.cn/hcx/c111341/list_{n}.shtml" for n in (2, 3, 4)
+    ]
