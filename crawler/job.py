@@ -128,7 +128,7 @@ class Job:
         asked = request.meta.get("redirect_urls", [request.url])[0]
         is_end = not 300 <= received.status < 400
         url = asked if is_end else received.url
-        is_document = fetch is not None and fetch.purpose == "document" and received.status == 200
+        is_document = fetch is not None and fetch.purpose in ("document", "part") and received.status == 200
         context = Context(
             origin=plan.origin,
             final_url=received.url if received.url != url else None,

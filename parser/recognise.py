@@ -106,7 +106,7 @@ def _best_title(document: Document, head: Sequence[str]) -> Title | None:
     candidates = [
         *document.titles[:1],
         *sorted(_title_lines(head), key=len),
-        *document.head[::-1],
+        *_headings(document),
         *document.titles[1:],
     ]
     reports = [reading for reading in map(read_title, candidates) if reading.is_report]

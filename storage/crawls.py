@@ -4,7 +4,7 @@ A walk belongs to the run that began it, however many runs it takes; so a walk t
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -401,22 +401,6 @@ def settle_link(session: Session, link_id: int, outcome: LinkOutcome, at: dateti
     """What became of following a link; the caller commits."""
     values = {"outcome": outcome, "tried_at": at}
     session.execute(update(DocumentLink).where(DocumentLink.link_id == link_id).values(values))
-
-
-def parts_of(session: Session, document_id: int) -> Sequence[Capture]:
-    """The further pages of a paginated article, in order: captures without a document of their own."""
-    own = select(func.coalesce(Capture.final_url, Capture.url)).join(
-        DocumentCapture, DocumentCapture.capture_id == Capture.capture_id
-    )
-    whole = own.where(DocumentCapture.document_id == document_id)
-    is_document = exists().where(DocumentCapture.capture_id == Capture.capture_id)
-    query = (
-        select(Capture)
-        .where(Capture.found_on.in_(whole), Capture.http_status == 200, ~is_document)
-        .order_by(Capture.capture_id)
-    )
-    newest = {capture.url: capture for capture in session.scalars(query)}
-    return list(newest.values())
 
 
 # How much work a crawl is ----------------------------------------------------------------------------------------

@@ -236,17 +236,6 @@ def test_links_are_open_until_something_became_of_them(corpus: Corpus) -> None:
         assert crawls.note_links(session, document_id, wanted, with_images=True) == 1
 
 
-def test_the_parts_of_an_article(corpus: Corpus) -> None:
-    with corpus.archive.writer(run(corpus)) as writer, corpus.session() as session:
-        sha256 = keep(session, writer, "/t1.html", b"one").location.sha256
-        keep(session, writer, "/t1_1.html", b"two", is_document=False, found_on="/t1.html")
-        keep(session, writer, "/t1_2.html", b"three", is_document=False, found_on="/t1.html")
-        keep(session, writer, "/t1.pdf", b"%PDF", found_on="/t1.html")
-        document = session.scalars(select(Document).where(Document.sha256 == sha256)).one()
-        parts = crawls.parts_of(session, document.document_id)
-        assert [part.url.removeprefix(HOME) for part in parts] == ["/t1_1.html", "/t1_2.html"]
-
-
 def test_an_estimate(corpus: Corpus) -> None:
     run_id = run(corpus)
     with corpus.archive.writer(run_id) as writer, corpus.session() as session:
