@@ -9,12 +9,15 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup test cover lint format lock clean
+.PHONY: help setup demo test cover lint format lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: $(READY) ## make .venv with everything pinned, and gongkai in it
+
+demo: $(READY) ## simulated portals -> crawl -> read -> database, export, plot; offline, under a minute (ARGS=--small: less)
+	@$(BIN)/gongkai demo $(ARGS)
 
 test: $(READY) ## run all tests, on SQLite and a real PostgreSQL (ARGS="-k name" narrows)
 	@$(BIN)/python -m pytest -n auto $(ARGS)

@@ -8,6 +8,7 @@ from cli import (
     archive,
     crawling,
     db,
+    demo,
     doctor,
     export,
     importing,
@@ -15,6 +16,7 @@ from cli import (
     plotting,
     portals,
     running,
+    schedule,
     source,
     sql,
     status,
@@ -29,9 +31,10 @@ Exit codes: 0 done, 1 done with failures, 2 wrong usage, 3 another run holds the
 app = typer.Typer(
     name="gongkai", help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-for group in (running, crawling, importing, parsing, status, sql, source, plotting, export, doctor):
+for group in (demo, running, crawling, importing, parsing, status, sql, source, plotting, export, doctor):
     group.register(app)
 app.add_typer(portals.app, name="portals")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(db.app, name="db")
 app.add_typer(archive.app, name="archive")
 

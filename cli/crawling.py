@@ -1,0 +1,232 @@
+"""`gongkai crawl`: ask the portals, and keep every byte they answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.guard import DONE, FAILURES, USAGE, CommandError
+from cli.options import Settings, command
+from cli.output import print_json, print_table, progress, say
+
+if TYPE_CHECKING:
+    from pipeline.crawling import Forecast, Wanted
+    from storage import Corpus
+
+Portals = Annotated[
+    list[str] | None, typer.Option("--portal", metavar="SLUG", help="Only this portal; may be given several times.")
+]
+Regions = Annotated[
+    str | None, typer.Option("--region", metavar="R", help="Only portals of this region (code or name) and in it.")
+]
+Years = Annotated[
+    str | None,
+    typer.Option("--year", metavar="YEARS", help="Only reports on these years: 2022, 2021-2025, 2019,2021."),
+]
+PortalsFile = Annotated[
+    Path | None,
+    typer.Option("--portals", metavar="FILE.csv", help="Bring these portals in first, and crawl only them."),
+]
+MaxRequests = Annotated[
+    int | None, typer.Option("--max-requests", min=1, metavar="N", help="Stop after so many requests.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say how many requests it would take, and how long; ask nobody.")
+]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Reach loopback and private addresses (simulated portals).")
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of crawler/settings.py, e.g. USER_AGENT."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "crawl")(crawl)
+
+
+def crawl(
+    settings: Settings,
+    portal: Portals = None,
+    region: Regions = None,
+    year: Years = None,
+    portals: PortalsFile = None,
+    max_requests: MaxRequests = None,
+    dry_run: DryRun = False,
+    allow_private: AllowPrivate = False,
+    set_: Set = None,
+) -> int:
+    """Crawl portals into the corpus: their lists, then what is new or due in them.
+
+    What is known is not fetched again, and a crawl that was cut off goes on where it was. Exit code 1 when a portal
+    could not be walked to its end.
+    """
+    with wished(settings, "crawl", portal, region, year, portals, max_requests, allow_private, set_, dry_run) as wish:
+        if wish.forecast is not None:
+            return show_forecast(settings, wish.forecast, refused=wish.refused)
+        return _crawl(settings, wish)
+
+
+class Wish:
+    """What the options of `crawl` and `run` come to: an open corpus and what is wanted of it, or only a forecast."""
+
+    def __init__(
+        self, wanted: "Wanted", corpus: "Corpus | None", forecast: "Forecast | None" = None, refused: int = 0
+    ) -> None:
+        self.wanted = wanted
+        self.forecast = forecast
+        self.refused = refused
+        self._corpus = corpus
+
+    @property
+    def corpus(self) -> "Corpus":
+        """The corpus; a forecast may have none."""
+        if self._corpus is None:
+            raise RuntimeError("a forecast needs no corpus")
+        return self._corpus
+
+
+@contextmanager
+def wished(
+    settings: Settings,
+    name: str,
+    slugs: list[str] | None,
+    region: str | None,
+    year: str | None,
+    file: Path | None,
+    max_requests: int | None,
+    allow_private: bool,
+    pairs: list[str] | None,
+    dry_run: bool,
+) -> Iterator[Wish]:
+    """The wish that the options of `crawl` and `run` name. A portals file is brought in; its bad lines are refused."""
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from cli.corpus import missing_database, open_corpus
+    from cli.export import _years as years_of
+    from cli.portals import read_portals
+    from pipeline.crawling import Wanted, checked_settings, forecast, looking
+    from pipeline.regions import region_code
+    from storage import CorpusError
+    from storage.models_crawl import Portal
+    from storage.portals import PortalRow, find_portals, import_portals
+
+    years = years_of(year) if year else frozenset()
+    changes = checked_settings(pairs or (), allow_private=allow_private)
+    rows, problems = read_portals(file) if file is not None else ([], [])
+    of_file = {row.slug for row in rows}
+    if slugs and file is not None and (unknown := sorted(set(slugs) - of_file)):
+        raise CommandError(f"{file} has no portal {', '.join(unknown)}", USAGE)
+    wanted = Wanted(
+        portals=tuple(slugs or sorted(of_file)),
+        years=years,
+        max_requests=max_requests,
+        allow_private=allow_private,
+        settings=changes,
+        command=f"gongkai {name}",
+    )
+    now = datetime.now(UTC)
+    if dry_run and missing_database(settings) is not None:
+        if not rows:
+            raise CommandError("there is no portal yet: `gongkai portals import FILE` brings some", USAGE)
+        within = _plain_code(region) if region else ""
+        mine = [row for row in rows if row.slug in wanted.portals and (row.region_code or "").startswith(within)]
+        yield Wish(wanted, None, forecast(None, mine, wanted, now), len(problems))
+        return
+    with open_corpus(settings) as corpus:
+        code = region_code(corpus, region) if region else None
+        wanted = replace(wanted, region=code)
+        if dry_run:
+            with looking(corpus) as session:
+                found: list[Portal | PortalRow] = [*(rows or find_portals(session, wanted.portals, code))]
+                found = [
+                    portal
+                    for portal in found
+                    if (not wanted.portals or portal.slug in wanted.portals)
+                    and (portal.region_code or "").startswith(code or "")
+                ]
+                if not found:
+                    raise CorpusError("there is no portal to crawl", is_usage=True)
+                yield Wish(wanted, corpus, forecast(session, found, wanted, now), len(problems))
+            return
+        if rows:
+            with corpus.session() as session:
+                import_portals(session, rows)
+                session.commit()
+        yield Wish(wanted, corpus, refused=len(problems))
+
+
+def _plain_code(region: str) -> str:
+    """The code of a region where there is no corpus that would know its name."""
+    from storage.codes import plain_code
+
+    try:
+        return plain_code(region)
+    except ValueError as error:
+        raise CommandError(f"{error}; without a corpus a region is given by its code", USAGE) from None
+
+
+def show_forecast(settings: Settings, forecast: "Forecast", *, refused: int) -> int:
+    """Print what a crawl would cost."""
+    from pipeline.crawling import duration
+    from pipeline.running import counted
+
+    if settings.json:
+        print_json(forecast.as_dict())
+        return FAILURES if refused else DONE
+    rows = [
+        [p.slug, f"{'≥ ' if p.is_first else ''}{p.requests}", duration(p.seconds), "first walk" if p.is_first else ""]
+        for p in forecast.portals
+    ]
+    print_table(["portal", "requests", "time", ""], rows, right={1, 2})
+    at_least = "at least " if forecast.has_first else "about "
+    say(
+        f"{at_least}{counted(forecast.requests, 'request')} to {counted(len(forecast.portals), 'portal')}, side by"
+        f" side and each at its own slow pace: {at_least}{duration(forecast.seconds)}."
+        + (" A portal that was never walked may hold more: each report is one or two requests." * forecast.has_first),
+        quiet=settings.quiet,
+    )
+    return FAILURES if refused else DONE
+
+
+def _crawl(settings: Settings, wish: Wish) -> int:
+    import crawler
+    from crawler.run import as_json
+    from pipeline.crawling import chosen, held, looking
+    from pipeline.running import counted
+
+    wanted, corpus = wish.wanted, wish.corpus
+    with looking(corpus) as session:
+        slugs = chosen(session, wanted)
+    with held(corpus, "gongkai crawl"), progress("crawling", None, quiet=settings.quiet) as step:
+
+        def tell(event: dict[str, object]) -> None:
+            if event["event"] == "fetched":
+                step(str(event["portal"]))
+            elif event["event"] == "noted" and settings.verbose:
+                say(f"{event['portal']}: {event['kind']}: {event['url']}")
+
+        summary = crawler.crawl(corpus, slugs, max_requests=wanted.max_requests, on_event=tell, **wanted.arguments())
+    if settings.json:
+        print_json(as_json(summary))
+    else:
+        for portal in summary.portals:
+            odd = ", ".join(f"{count} {kind}" for kind, count in portal.events.items())
+            state = "" if portal.is_whole else "; not walked to its end"
+            say(
+                f"{portal.slug}: {counted(portal.requests, 'request')}, {counted(portal.documents, 'document')},"
+                f" {portal.new} of them new{state}{f' ({odd})' if odd else ''}",
+                quiet=settings.quiet,
+            )
+        ended = "done" if summary.state == "done" else "stopped; the same command again goes on from here"
+        say(
+            f"{counted(summary.requests, 'request')}, {counted(summary.new, 'new document')}: {ended}. "
+            "`gongkai parse --pending` reads them.",
+            quiet=settings.quiet,
+        )
+    return FAILURES if summary.is_failure or wish.refused else DONE

@@ -1,0 +1,70 @@
+"""`gongkai run`: the whole main job once, as a scheduler calls it."""
+
+from typing import Annotated
+
+import typer
+
+from cli.crawling import (
+    AllowPrivate,
+    DryRun,
+    MaxRequests,
+    Portals,
+    PortalsFile,
+    Regions,
+    Set,
+    Years,
+    show_forecast,
+    wished,
+)
+from cli.guard import DONE, FAILURES
+from cli.options import Settings, command
+from cli.output import print_json, progress, say
+
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=0, metavar="N", help="Reading processes (default: one a processor; 0: none but this one)."
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "run")(run)
+
+
+def run(
+    settings: Settings,
+    portal: Portals = None,
+    region: Regions = None,
+    year: Years = None,
+    portals: PortalsFile = None,
+    max_requests: MaxRequests = None,
+    dry_run: DryRun = False,
+    allow_private: AllowPrivate = False,
+    set_: Set = None,
+    workers: Workers = None,
+) -> int:
+    """Crawl what is due, read what is pending, follow what the reading asks for, and say what changed.
+
+    Safe to be called by a scheduler and to be killed: the same command goes on where it was. Exit code 1 when something
+    is left that a person should look at, 3 when another run is at work.
+    """
+    from pipeline import running
+
+    with wished(settings, "run", portal, region, year, portals, max_requests, allow_private, set_, dry_run) as wish:
+        if wish.forecast is not None:
+            return show_forecast(settings, wish.forecast, refused=wish.refused)
+        report = running.run(
+            wish.corpus,
+            wish.wanted,
+            workers=workers,
+            show=lambda what, total: progress(what, total, quiet=settings.quiet),
+        )
+    for problem in report.problems:
+        say(f"gongkai: {problem}")
+    if settings.json:
+        print_json(report.as_dict())
+    else:
+        print(report.paragraph())
+    return FAILURES if report.is_failure or wish.refused else DONE

@@ -1,0 +1,182 @@
+"""`gongkai run`: crawl what is due, read what is pending, follow what the reading asks for, and say what changed.
+
+Killed at any moment and started again, it goes on where it was: the walks over the portals stay open until everything
+has been read and followed, and a walk that is open is continued from the archive. Closing them is the last thing done.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Protocol
+
+import crawler
+from crawler import CrawlSummary
+from pipeline import changes
+from pipeline.changes import Changes, Item, named
+from pipeline.crawling import Wanted, chosen, duration, held, looking
+from pipeline.reading import Counts, reading
+from storage import Corpus, crawls
+
+MAX_ROUNDS = 6
+"""Rounds of reading and following at most: a page, its attachment, what the attachment holds, and twice that."""
+
+
+class Display(Protocol):
+    """Shows how a part of the run goes: a context that gives what is called for each item."""
+
+    def __call__(self, what: str, total: int | None) -> AbstractContextManager[Callable[[str], None]]: ...
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run did: its crawls, its readings, what changed, and how long it took in seconds."""
+
+    crawls: list[CrawlSummary] = field(default_factory=list)
+    read: Counts = field(default_factory=Counts)
+    problems: list[str] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
+    open_links: int = 0
+    seconds: float = 0.0
+
+    @property
+    def requests(self) -> int:
+        """Requests over the network, of all rounds."""
+        return sum(summary.requests for summary in self.crawls)
+
+    @property
+    def documents(self) -> int:
+        """Pages and files that may hold a report and were fetched, whether new or not."""
+        return sum(portal.documents for summary in self.crawls for portal in summary.portals)
+
+    @property
+    def state(self) -> str:
+        """`done`, or how the first crawl that was not done ended."""
+        return next((summary.state for summary in self.crawls if summary.state != "done"), "done")
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The portals that were not walked to their end."""
+        return [portal.slug for portal in self.crawls[0].portals if not portal.is_whole] if self.crawls else []
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether something is left that a person should look at, or to be done."""
+        is_left = bool(self.unfinished or self.open_links or self.read.problems)
+        return self.state != "done" or is_left or self.changes.is_failure
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        portals: dict[str, Counter[str]] = {}
+        for portal in (portal for summary in self.crawls for portal in summary.portals):
+            counted = {name: getattr(portal, name) for name in _COUNTED}
+            portals[portal.slug] = portals.get(portal.slug, Counter()) + Counter(counted)
+        return {
+            "state": self.state,
+            "seconds": round(self.seconds, 1),
+            "rounds": len(self.crawls),
+            "requests": self.requests,
+            "portals": [{"slug": slug} | {name: n[name] for name in _COUNTED} for slug, n in sorted(portals.items())],
+            "read": self.read.as_dict(),
+            "unfinished": self.unfinished,
+            "open_links": self.open_links,
+            "runs": [summary.run_id for summary in self.crawls],
+            **self.changes.as_dict(),
+        }
+
+    def paragraph(self) -> str:
+        """What happened, and what to do about it, for people."""
+        count = len({portal.slug for summary in self.crawls for portal in summary.portals})
+        asked = f"{counted(count, 'portal was', 'portals were')} asked with {counted(self.requests, 'request')}"
+        sentences = [f"{asked} in {duration(self.seconds)}.", *self.changes.sentences()]
+        if self.read.problems:
+            documents = counted(self.read.problems, "document is", "documents are")
+            sentences.append(f"{documents} still unread because archive or database did not serve them: see above.")
+        if self.open_links:
+            links = counted(self.open_links, "link", "links")
+            sentences.append(f"{links} of read documents could not be followed yet; the next run tries again.")
+        told = {item.portal for item in (*self.changes.blocked, *self.changes.silent, *self.changes.truncated)}
+        if self.state == "done" and (left := [slug for slug in self.unfinished if slug not in told]):
+            sentences.append(f"Not walked to the end: {named([Item(slug) for slug in left])}; the next run goes on.")
+        if self.state != "done":
+            sentences.append("The crawl was stopped before its end; the same command goes on from there.")
+        return " ".join(sentences)
+
+
+_COUNTED = ("requests", "replayed", "documents", "new", "unchanged", "bytes")
+
+
+def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display) -> RunReport:
+    """One run from beginning to end. Raises `pipeline.lock.Locked`, `storage.CorpusError`."""
+    began = monotonic()
+    report = RunReport()
+    with held(corpus, wanted.command or "gongkai run"):
+        corpus.recover()
+        with looking(corpus) as session:
+            slugs = chosen(session, wanted)
+        _crawl(corpus, slugs, wanted, report, show)
+        tried: set[int] = set()
+        for _ in range(MAX_ROUNDS):
+            _read(corpus, workers, report, show)
+            with looking(corpus) as session:
+                links = crawls.open_links(session, datetime.now(UTC), slugs)
+            report.open_links = len(links)
+            fresh = {link.link_id for link in links} - tried
+            if not fresh or report.state != "done" or _left(wanted, report) == 0:
+                break
+            tried |= fresh
+            _crawl(corpus, sorted({link.portal for link in links}), wanted, report, show, only_links=True)
+        with looking(corpus) as session:
+            report.changes = changes.of_walks(session, slugs)
+        if report.state == "done":
+            _close(corpus, slugs, report)
+    report.seconds = monotonic() - began
+    return report
+
+
+def _crawl(
+    corpus: Corpus, slugs: list[str], wanted: Wanted, report: RunReport, show: Display, *, only_links: bool = False
+) -> None:
+    with show("following" if only_links else "crawling", None) as step:
+        summary = crawler.crawl(
+            corpus,
+            slugs,
+            max_requests=_left(wanted, report),
+            only_links=only_links,
+            ends_walks=False,
+            on_event=lambda event: step(event["portal"]) if event["event"] == "fetched" else None,
+            **wanted.arguments(),
+        )
+    report.crawls.append(summary)
+
+
+def _left(wanted: Wanted, report: RunReport) -> int | None:
+    """Requests that may still be made; None where there is no bound."""
+    return None if wanted.max_requests is None else max(0, wanted.max_requests - report.requests)
+
+
+def _read(corpus: Corpus, workers: int | None, report: RunReport, show: Display) -> None:
+    report.problems.clear()  # what the archive or the database did not serve is pending still, and comes again
+    with reading(corpus, everything=False, workers=workers) as run, show("reading", run.total) as step:
+        for outcome in run:
+            step(outcome.note)
+            if outcome.problem:
+                report.problems.append(outcome.problem)
+    report.read.fates += run.counts.fates
+    report.read.loaded += run.counts.loaded
+    report.read.problems = len(report.problems)
+
+
+def _close(corpus: Corpus, slugs: list[str], report: RunReport) -> None:
+    """The last thing done: the walks are over, and the next run begins new ones."""
+    whole = [portal.slug for portal in report.crawls[0].portals if portal.is_whole]
+    with corpus.session() as session:
+        crawls.end_walks(session, slugs, whole, datetime.now(UTC))
+        session.commit()
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 request`, `2 requests`; `many` where the plural is not made with an s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

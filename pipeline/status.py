@@ -1,0 +1,315 @@
+"""How the corpus and its portals are: what lists promised and gave, how far back they reach, what needs a look."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from crawler.families import FAMILIES
+from pipeline.changes import WHOLE, Item, cut_short, kind_of, named, unreadable
+from pipeline.crawling import holder, looking
+from storage import Corpus
+from storage.models import Capture, CrawlRun, Document, DocumentCapture, Report, ReportDocument
+from storage.models_crawl import CrawlEvent, Portal, PortalHealth, Search
+from storage.portals import find_portals, host_of, is_loopback
+
+RUNS = 5
+"""How many of the last runs are told."""
+TURNED_AWAY = ("blocked", "unreachable", "forbidden")
+"""States of a portal that a person should look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A portal as `gongkai portals list` shows it."""
+
+    slug: str
+    name: str
+    region_code: str | None
+    url: str
+    family: str | None
+    state: str
+    walked_at: datetime | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class PortalStatus:
+    """A portal: how it was last found, and the lists of its last walk together. `is_cut_off`: that walk is not over."""
+
+    slug: str
+    name: str
+    state: str
+    detail: str | None
+    blocked_until: datetime | None
+    walked_at: datetime | None
+    is_cut_off: bool
+    run_id: str | None = None
+    lists: int = 0
+    pages_promised: int = 0
+    pages_read: int = 0
+    entries: int = 0
+    candidates: int = 0
+    reached_back_to: date | None = None
+    stopped: dict[str, int] = field(default_factory=dict)
+    events: dict[str, int] = field(default_factory=dict)
+    documents: dict[str, int] = field(default_factory=dict)
+    reports: int = 0
+    withdrawn: int = 0
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether a person should look at it."""
+        return self.state in TURNED_AWAY or self.is_cut_off or any(stop not in WHOLE for stop in self.stopped)
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """A run: what it was, when, how it ended, and its counts."""
+
+    run_id: str
+    kind: str
+    state: str
+    command: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    counts: dict[str, int]
+
+
+@dataclass(slots=True)
+class Status:
+    """The corpus as it stands."""
+
+    portals: list[PortalStatus]
+    runs: list[RunStatus]
+    searches: list[dict[str, Any]]
+    cut_short: list[Item]
+    unreadable: list[Item]
+    pending: int
+    reports: int
+    holder: str | None
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether something is left that a person should look at; a run that is at work is none."""
+        has_odd = any(portal.is_odd for portal in self.portals) and self.holder is None
+        return bool(has_odd or self.cut_short or self.unreadable)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+    def paragraph(self) -> str:
+        """How things stand and what to do, for people."""
+        walked = [portal.walked_at for portal in self.portals if portal.walked_at is not None]
+        sentences = [
+            f"{len(self.portals)} portals, {len(walked)} of them walked to the end"
+            + (f", last {max(walked):%Y-%m-%d %H:%M} UTC" if walked else "")
+            + f"; {self.reports} reports."
+        ]
+        if self.holder is not None:
+            sentences.append(f"At work now: {self.holder.removeprefix('another run holds the lock: ').split(';')[0]}.")
+        if self.pending:
+            sentences.append(f"{self.pending} documents wait to be read: `gongkai run` or `gongkai parse --pending`.")
+        if away := [portal for portal in self.portals if portal.state in TURNED_AWAY]:
+            sentences.append(f"Not reached: {named([Item(p.slug, detail=_why(p)) for p in away])}.")
+        if self.holder is None and (open_ := [portal for portal in self.portals if portal.is_cut_off]):
+            items = named([Item(portal.slug) for portal in open_])
+            sentences.append(f"Cut off in the middle: {items}; the same command again goes on from there.")
+        if self.cut_short:
+            sentences.append(f"Lists that gave less than they promised: {named(self.cut_short)}.")
+        if self.unreadable:
+            sentences.append(f"Not readable: {named(self.unreadable)}.")
+        if fresh := [portal.slug for portal in self.portals if portal.state == "new"]:
+            sentences.append(f"Never asked: {named([Item(slug) for slug in fresh])}.")
+        if not self.is_failure:
+            sentences.append("Nothing needs attention.")
+        return " ".join(sentences)
+
+
+def _why(portal: PortalStatus) -> str:
+    if portal.blocked_until:
+        return f"{portal.state} until {portal.blocked_until:%Y-%m-%d %H:%M} UTC"
+    kind = kind_of(portal.detail)
+    return portal.state if kind in {None, portal.state} else f"{portal.state}: {kind}"
+
+
+def listed(corpus: Corpus, region: str | None = None) -> list[Listed]:
+    """The portals of the corpus, or those of a region code and below it."""
+    with looking(corpus) as session:
+        health = {state.portal: state for state in session.scalars(select(PortalHealth))}
+        return [
+            Listed(
+                portal.slug,
+                portal.name,
+                portal.region_code,
+                portal.url,
+                portal.family or (health[portal.slug].family_seen if portal.slug in health else None),
+                health[portal.slug].state if portal.slug in health else "new",
+                health[portal.slug].walked_at if portal.slug in health else None,
+            )
+            for portal in find_portals(session, region=region)
+        ]
+
+
+def oddities(corpus: Corpus) -> tuple[int, list[tuple[str, str]]]:
+    """How many portals there are, and what is odd about which: for `gongkai portals check`."""
+    odd: list[tuple[str, str]] = []
+    with looking(corpus) as session:
+        portals = find_portals(session)
+        health = {state.portal: state for state in session.scalars(select(PortalHealth))}
+    by_url: dict[str, list[str]] = defaultdict(list)
+    for portal in portals:
+        by_url[portal.url.rstrip("/").lower()].append(portal.slug)
+        odd += [(portal.slug, message) for message in _oddities_of(portal, health.get(portal.slug))]
+    odd += [(slugs[0], f"has the address of {', '.join(slugs[1:])}") for slugs in by_url.values() if len(slugs) > 1]
+    return len(portals), odd
+
+
+def _oddities_of(portal: Portal, health: PortalHealth | None) -> Iterable[str]:
+    host = host_of(portal.url)
+    is_government = host == "gov.cn" or host.endswith(".gov.cn")
+    if not is_government and not portal.is_simulated and host not in portal.hosts.split():
+        yield f"{host} is no government host; if it is right, name it in the column hosts"
+    if portal.is_simulated and not is_loopback(host):
+        yield "is marked as simulated, but is not on loopback"
+    if portal.region_code is None:
+        yield "has no region_code: short names of townships and departments cannot be placed"
+    if portal.family is not None and portal.family not in FAMILIES:
+        yield f"the family {portal.family} is not known: {', '.join(sorted(FAMILIES))}"
+    if health is None:
+        return
+    if portal.family and health.family_seen and portal.family != health.family_seen:
+        yield f"is declared as {portal.family}, but looks like {health.family_seen}"
+    if health.state in TURNED_AWAY:
+        yield f"{health.state}: {health.detail or 'no reason known'}"
+
+
+def status(corpus: Corpus, slugs: Collection[str] = (), region: str | None = None) -> Status:
+    """How some portals (none named: all) and the corpus are. Raises `CorpusError` (wrong usage) for an unknown slug."""
+    at_work = holder(corpus)
+    with looking(corpus) as session:
+        portals = find_portals(session, slugs, region)
+        found = [_portal(session, portal) for portal in portals]
+        away = {portal.slug for portal in found if portal.state in TURNED_AWAY}
+        walks = [(portal.slug, portal.run_id) for portal in found if portal.run_id is not None]
+        return Status(
+            portals=found,
+            runs=_runs(session),
+            searches=_searches(session, walks),
+            cut_short=[item for item in cut_short(session, walks) if item.portal not in away],
+            unreadable=unreadable(session),
+            pending=session.scalar(select(func.count()).where(Document.state == "pending")) or 0,
+            reports=session.scalar(select(func.count()).select_from(Report)) or 0,
+            holder=at_work,
+        )
+
+
+def _portal(session: Session, portal: Portal) -> PortalStatus:
+    health = session.get(PortalHealth, portal.slug)
+    found = PortalStatus(
+        portal.slug,
+        portal.name,
+        health.state if health else "new",
+        health.detail if health else None,
+        health.blocked_until if health else None,
+        health.walked_at if health else None,
+        health is not None and health.walk_run_id is not None,
+    )
+    found.run_id = _last_walk(session, portal.slug)
+    if found.run_id is not None:
+        _of_walk(session, found)
+    found.documents = _documents(session, portal.slug)
+    found.reports, found.withdrawn = _reports(session, portal.slug)
+    return found
+
+
+def _last_walk(session: Session, slug: str) -> str | None:
+    """The run to which the rows of the last walk belong."""
+    last = select(CrawlRun.run_id).order_by(CrawlRun.started_at.desc(), CrawlRun.run_id.desc()).limit(1)
+    searched = session.scalar(last.where(CrawlRun.run_id.in_(select(Search.run_id).where(Search.portal == slug))))
+    noted = session.scalar(last.where(CrawlRun.run_id.in_(select(CrawlEvent.run_id).where(CrawlEvent.portal == slug))))
+    return max(filter(None, (searched, noted)), default=None)
+
+
+def _of_walk(session: Session, found: PortalStatus) -> None:
+    searches = session.scalars(select(Search).where(Search.portal == found.slug, Search.run_id == found.run_id)).all()
+    found.lists = len(searches)
+    for name in ("pages_promised", "pages_read", "entries", "candidates"):
+        setattr(found, name, sum(getattr(search, name) for search in searches))
+    found.reached_back_to = min((s.reached_back_to for s in searches if s.reached_back_to), default=None)
+    found.stopped = dict(sorted(Counter(search.stopped for search in searches).items()))
+    kinds = (
+        select(CrawlEvent.kind, func.count())
+        .where(CrawlEvent.portal == found.slug, CrawlEvent.run_id == found.run_id)
+        .group_by(CrawlEvent.kind)
+        .order_by(CrawlEvent.kind)
+    )
+    found.events = _counts(session, kinds)
+
+
+def _documents(session: Session, slug: str) -> dict[str, int]:
+    """Documents of a portal by state."""
+    query = (
+        select(Document.state, func.count(func.distinct(Document.document_id)))
+        .join(DocumentCapture, DocumentCapture.document_id == Document.document_id)
+        .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
+        .where(Capture.portal == slug)
+        .group_by(Document.state)
+        .order_by(Document.state)
+    )
+    return _counts(session, query)
+
+
+def _reports(session: Session, slug: str) -> tuple[int, int]:
+    """Reports that a portal carries, and those of them that were withdrawn."""
+    query = (
+        select(Report.state, func.count(func.distinct(Report.report_id)))
+        .join(ReportDocument, ReportDocument.report_id == Report.report_id)
+        .join(DocumentCapture, DocumentCapture.document_id == ReportDocument.document_id)
+        .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
+        .where(Capture.portal == slug)
+        .group_by(Report.state)
+    )
+    counts = _counts(session, query)
+    return sum(counts.values()), counts.get("withdrawn", 0)
+
+
+def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:
+    return dict(iter(session.execute(query)))
+
+
+def _runs(session: Session) -> list[RunStatus]:
+    runs = session.scalars(select(CrawlRun).order_by(CrawlRun.started_at.desc(), CrawlRun.run_id.desc()).limit(RUNS))
+    return [
+        RunStatus(run.run_id, run.kind, run.state, run.command, run.started_at, run.finished_at, dict(run.counts))
+        for run in runs
+    ]
+
+
+def _searches(session: Session, walks: Collection[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The lists of the last walks, one by one."""
+    columns = (
+        Search.portal,
+        Search.column_path,
+        Search.url,
+        Search.family,
+        Search.pages_promised,
+        Search.pages_read,
+        Search.entries,
+        Search.candidates,
+        Search.reached_back_to,
+        Search.stopped,
+    )
+    found: list[dict[str, Any]] = []
+    for slug, run_id in walks:
+        query = select(*columns).where(and_(Search.portal == slug, Search.run_id == run_id)).order_by(Search.search_id)
+        found += [dict(row) for row in session.execute(query).mappings()]
+    return found

@@ -1,0 +1,294 @@
+"""`crawl`, `run` and `status` as users and schedulers call them, against the simulated city."""
+
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.portals import RunningCity, running_city
+from tests.cli.command import COMMAND, environment, gongkai, gongkai_process
+from tests.cli.rows import rows_of
+
+PACE = ("--allow-private", "--set", "DOWNLOAD_DELAY=0.02", "--set", "AUTOTHROTTLE_ENABLED=0", "--quiet")
+KILLS = 10
+FURTHER = {
+    "fetches": "SELECT url, final_url, http_status, sha256, portal, column_path, anchor_text, found_on FROM captures",
+    "searches": """SELECT portal, url, column_path, family, pages_promised, pages_read, entries, candidates,
+        reached_back_to, stopped FROM searches""",
+    "events": "SELECT portal, kind, reason, url, column_path, anchor_text FROM crawl_events",
+    "links": """SELECT d.sha256, l.position, l.url, l.kind, l.outcome FROM document_links l
+        JOIN documents d ON d.document_id = l.document_id""",
+    "health": "SELECT portal, state, family_seen, walk_run_id IS NULL, walked_at IS NULL FROM portal_health",
+}
+"""What a crawl leaves beside the rows of `tests.cli.rows`."""
+
+
+@pytest.fixture(scope="module")
+def city() -> Iterator[RunningCity]:
+    """The small city, at one address for every corpus of this module."""
+    with running_city(small=True, crawl_delay=0.02) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def portals(city: RunningCity, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("city") / "portals.csv"
+    path.write_text(city.city.portals_csv(), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(portals: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose corpus holds the city after one run."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    gongkai("run", "--portals", portals, *PACE, folder=folder)
+    return folder
+
+
+def ask(folder: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(folder / "data" / "gongkai.db", timeout=30)) as database:
+        return database.execute(query).fetchall()
+
+
+def rows(folder: Path) -> dict[str, list[Any]]:
+    """All that a run leaves, by natural keys."""
+    further = {name: sorted(map(repr, ask(folder, query))) for name, query in FURTHER.items()}
+    return {**rows_of(f"sqlite:///{folder}/data/gongkai.db"), **further}
+
+
+def started(*arguments: str | Path, folder: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not come to that"
+        time.sleep(0.01)
+
+
+def fetched(folder: Path, least: int) -> Callable[[], bool]:
+    """Whether a corpus has so many captures."""
+
+    def has_them() -> bool:
+        try:
+            return bool(ask(folder, "SELECT count(*) FROM captures")[0][0] >= least)
+        except sqlite3.OperationalError:
+            return False
+
+    return has_them
+
+
+# What it says ------------------------------------------------------------------------------------------------------
+
+
+def test_run_brings_everything_and_says_so(undisturbed: Path, city: RunningCity) -> None:
+    reports = ask(undisturbed, "SELECT count(*) FROM reports")[0][0]
+    assert reports == len(city.city.truth())
+    assert not ask(
+        undisturbed, "SELECT url FROM documents JOIN document_links USING (document_id) WHERE outcome = 'odd'"
+    )
+    said = gongkai("status", folder=undisturbed).stdout
+    assert f"{reports} reports" in said
+    assert "Nothing needs attention." in said
+
+
+def test_status_tells_of_each_list_what_it_promised(undisturbed: Path) -> None:
+    status = json.loads(gongkai("status", "--json", folder=undisturbed).stdout)
+    assert {portal["slug"] for portal in status["portals"]} == {"sim-agency", "sim-static", "sim-year"}
+    for portal in status["portals"]:
+        assert portal["state"] == "answers"
+        assert portal["lists"] > 0
+        assert portal["pages_read"] == portal["pages_promised"]
+        assert portal["stopped"] == {"end": portal["lists"]}
+    assert len(status["searches"]) == sum(portal["lists"] for portal in status["portals"])
+    assert {run["state"] for run in status["runs"]} == {"done"}
+    verbose = gongkai("status", "--verbose", "--portal", "sim-year", folder=undisturbed).stdout
+    assert "政府信息公开年报 > 2020年 > 乡镇年报" in verbose
+    assert "gongkai run" in verbose
+
+
+def test_dry_run_asks_nobody_and_makes_nothing(city: RunningCity, portals: Path, tmp_path: Path) -> None:
+    before = len(city.requests())
+    said = gongkai("run", "--portals", portals, "--dry-run", folder=tmp_path)
+    assert "at least 120 requests to 3 portals" in said.stderr
+    assert not (tmp_path / "data").exists()
+    forecast = json.loads(gongkai("crawl", "--portals", portals, "--dry-run", "--json", folder=tmp_path).stdout)
+    assert forecast["requests"] == 120
+    of_county = ("--portals", portals, "--region", "990121", "--dry-run", "--json")
+    assert json.loads(gongkai("crawl", *of_county, folder=tmp_path).stdout)["requests"] == 40
+    said = gongkai("crawl", "--portals", portals, "--region", "砚沁县", "--dry-run", folder=tmp_path, expect=2)
+    assert "without a corpus" in said.sentences[0]
+    assert forecast["seconds"] == 120  # side by side: 40 requests, three seconds each
+    assert len(city.requests()) == before
+
+
+def test_dry_run_of_known_portals_knows_their_lists(undisturbed: Path) -> None:
+    forecast = json.loads(gongkai("run", "--dry-run", "--json", folder=undisturbed).stdout)
+    assert all(not portal["is_first"] for portal in forecast["portals"])
+    assert 10 < forecast["requests"] < 60
+
+
+def test_crawl_alone_reads_nothing(portals: Path, tmp_path: Path) -> None:
+    arguments = ("--portals", portals, "--portal", "sim-static", *PACE)
+    summary = json.loads(gongkai("crawl", *arguments, "--json", folder=tmp_path).stdout)
+    assert [portal["slug"] for portal in summary["portals"]] == ["sim-static"]
+    assert summary["state"] == "done"
+    assert ask(tmp_path, "SELECT DISTINCT state FROM documents") == [("pending",)]
+    again = json.loads(gongkai("crawl", "--portal", "sim-static", *PACE, "--json", folder=tmp_path).stdout)
+    assert sum(portal["new"] for portal in again["portals"]) == 0
+
+
+def test_years_leave_others_alone(portals: Path, tmp_path: Path) -> None:
+    gongkai("run", "--portals", portals, "--portal", "sim-static", "--year", "2023", *PACE, folder=tmp_path)
+    years = ask(tmp_path, "SELECT DISTINCT report_year FROM reports WHERE report_year IN (2020, 2023, 2025)")
+    assert years == [(2023,)]
+
+
+def test_a_bound_on_requests_holds_and_is_told(city: RunningCity, portals: Path, tmp_path: Path) -> None:
+    before = len(city.requests())
+    said = gongkai("run", "--portals", portals, "--max-requests", "20", *PACE, folder=tmp_path, expect=1)
+    assert len(city.requests()) - before <= 20 + 4  # robots.txt of each host is no request of the walk
+    assert "Not walked to the end: sim-" in said.stdout
+    gongkai("run", *PACE, folder=tmp_path)
+    assert ask(tmp_path, "SELECT count(*) FROM reports")[0][0] == len(city.city.truth())
+
+
+# Wrong usage -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["crawl", "run"])
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--portal", "nowhere"], "no such portal: nowhere"),
+        (["--year", "20x"], "--year takes years"),
+        (["--set", "NO_SUCH=1"], "is no NAME=VALUE"),
+        (["--set", "DOWNLOAD_DELAY=0.1"], "every 1 seconds at most"),
+        (["--set", "DOWNLOAD_DELAY=soon"], "takes seconds"),
+        (["--set", "AUTOTHROTTLE_ENABLED=0"], "on loopback only"),
+        (["--portals", "missing.csv"], "cannot be read"),
+        (["--region", "乌有县"], "乌有县"),
+    ],
+)
+def test_wrong_usage(undisturbed: Path, command: str, arguments: list[str], sentence: str) -> None:
+    said = gongkai(command, *arguments, folder=undisturbed, expect=2)
+    assert sentence in said.sentences[-1]
+
+
+@pytest.mark.parametrize("command", ["crawl", "run"])
+def test_without_portals_there_is_nothing_to_do(tmp_path: Path, command: str) -> None:
+    said = gongkai(command, folder=tmp_path, expect=2)
+    assert "gongkai portals import" in said.sentences[0]
+
+
+def test_unknown_option(tmp_path: Path) -> None:
+    gongkai("run", "--no-such-option", folder=tmp_path, expect=2)
+
+
+def test_bad_lines_are_refused_and_the_others_crawled(portals: Path, tmp_path: Path) -> None:
+    good = portals.read_text("utf-8").splitlines()
+    file = tmp_path / "some.csv"
+    file.write_text("\n".join([good[0], "Bad Slug,x,,http://127.0.0.1/,,,,", good[3]]), "utf-8")
+    said = gongkai("crawl", "--portals", file, *PACE, folder=tmp_path, expect=1)
+    assert said.sentences[0].startswith(f"{file}, line 2: the slug 'Bad Slug'")
+    assert ask(tmp_path, "SELECT slug FROM portals") == [("sim-static",)]
+    assert ask(tmp_path, "SELECT count(*) FROM documents")[0][0] > 0
+
+
+# One at a time, and stopped at any moment --------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_second_run_is_turned_away_with_owner_and_age(portals: Path, tmp_path: Path) -> None:
+    with started("run", "--portals", portals, *PACE, folder=tmp_path) as first:
+        wait_for(fetched(tmp_path, 5))
+        for command in ("run", "crawl"):
+            said = gongkai_process(command, *PACE, folder=tmp_path, expect=3)
+            assert f"`gongkai run`, process {first.pid} on " in said.sentences[0]
+            assert " s; wait for it or stop it" in said.sentences[0]
+        assert f"process {first.pid}" in gongkai_process("status", folder=tmp_path, expect=0).stdout
+        first.kill()
+    gongkai("run", *PACE, folder=tmp_path)  # a dead owner holds nothing
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_stops_cleanly(
+    portals: Path, undisturbed: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    with started("run", "--portals", portals, *PACE, folder=tmp_path) as process:
+        wait_for(fetched(tmp_path, 20))
+        told_at = time.monotonic()
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=30)
+        assert time.monotonic() - told_at < 10
+    assert process.returncode == 128 + number
+    assert stderr.endswith("the same command again goes on from here\n")
+    assert not children_of(process.pid)
+    gongkai("run", *PACE, folder=tmp_path)
+    assert rows(tmp_path) == rows(undisturbed)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process left behind."""
+    listed = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()[1:]]
+    return [child for child, parent in pairs if parent == pid]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["run", "crawl"])
+def test_killed_again_and_again(
+    city: RunningCity, portals: Path, undisturbed: Path, tmp_path: Path, command: str
+) -> None:
+    chance = random.Random(command)
+    asked = len(city.requests())
+    killed = 0
+    for _ in range(KILLS):
+        with started(command, "--portals", portals, *PACE, folder=tmp_path) as process:
+            captures = len(city.requests())
+            # A third of the time early, at any moment; else while it is fetching.
+            moment = chance.uniform(0.3, 2.0) if chance.random() < 0.34 else None
+            if moment is not None:
+                time.sleep(moment)
+            else:
+                more = chance.randrange(1, 12)
+                until = time.monotonic() + 6
+                while len(city.requests()) < captures + more and time.monotonic() < until and process.poll() is None:
+                    time.sleep(0.005)
+            killed += process.poll() is None
+            process.kill()
+    assert killed >= KILLS - 1
+    if command == "crawl":
+        gongkai("crawl", *PACE, folder=tmp_path)
+    gongkai("run", *PACE, folder=tmp_path)
+    if command == "run":
+        assert rows(tmp_path) == rows(undisturbed)
+    documents = {"SELECT sha256, state FROM documents", "SELECT report_key FROM reports"}
+    for query in documents:
+        assert sorted(ask(tmp_path, query)) == sorted(ask(undisturbed, query))
+    gongkai("archive", "check", folder=tmp_path)
+    if command == "run":
+        times = Counter(
+            (entry["host"], entry["path"]) for entry in city.requests()[asked:] if entry["path"] != "/robots.txt"
+        )
+        # What was on its way when a run was killed is asked for again, and nothing else: at most one for each portal.
+        assert sum(count - 1 for count in times.values()) <= 3 * killed
+        assert max(times.values()) <= 1 + killed
