@@ -108,7 +108,7 @@ def wished(
     from datetime import UTC, datetime
 
     from cli.corpus import missing_database, open_corpus
-    from cli.export import _years as years_of
+    from cli.export import years_of
     from cli.portals import read_portals
     from pipeline.crawling import Wanted, checked_settings, forecast, looking
     from pipeline.regions import region_code

@@ -17,7 +17,11 @@ PYTHON = (3, 11)
 FREE_GB = {"fail": 0.2, "warn": 5.0}
 """Below these, gigabytes on the disk of the data folder: nothing can be written; a season may not fit."""
 LIBRARIES = ("sqlalchemy", "alembic", "lxml", "pypdfium2", "pdfplumber", "warcio", "msgspec", "rapidfuzz", "polars")
-EXTRAS = {"postgres": ("psycopg", "PostgreSQL databases"), "simulator": ("reportlab", "simulated portals, the demo")}
+EXTRAS = {
+    "postgres": ("psycopg", "PostgreSQL databases"),
+    "simulator": ("reportlab", "simulated portals, the demo"),
+    "plot": ("vl_convert", "plots, the demo"),
+}
 """Extra: the module that it brings, and what for."""
 
 

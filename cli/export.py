@@ -38,7 +38,7 @@ def export(
     formats = [name.strip() for name in format.split(",") if name.strip()]
     if not formats or not set(formats) <= set(FORMATS):
         raise CommandError(f"--format takes {', '.join(FORMATS)}, separated by commas, not {format!r}", USAGE)
-    years = _years(year) if year else None
+    years = years_of(year) if year else None
     from cli.corpus import open_corpus
     from pipeline.regions import region_code
     from publish.export import export_corpus
@@ -55,7 +55,7 @@ def export(
     return DONE
 
 
-def _years(text: str) -> frozenset[int]:
+def years_of(text: str) -> frozenset[int]:
     """The years of `2022`, `2021-2025`, `2019,2021-2023`; raises CommandError for anything else."""
     years: set[int] = set()
     for part in text.split(","):

@@ -46,6 +46,7 @@ class Plan:
     walk_over: Walk | None = None
     steps: Steps | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    only_links: bool = False
     is_over: bool = False
 
     @property
@@ -182,7 +183,8 @@ class Job:
         self._tell("walked", plan.site.slug, requests=plan.counts["requests"], new=plan.counts["new"])
         kinds = plan.notes.kinds
         is_idle = not plan.counts and not kinds  # no link was open: nothing was learnt of the portal
-        if kinds["blocked"] or is_idle:
+        is_unheard = plan.only_links and not plan.counts["requests"]  # the links failed, which is no news of the portal
+        if kinds["blocked"] or is_idle or is_unheard:
             return
         state: PortalState = "answers"
         if not plan.counts["requests"] and not plan.counts["replayed"]:

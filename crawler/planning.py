@@ -89,6 +89,7 @@ def _add(job: Job, slug: str, wish: Wish, options: Options, now: datetime) -> No
             portal.platform,
             walk,
             notes,
+            only_links=wish.only_links,
         )
         until = health.blocked_until if health is not None else None
         url = portal.url

@@ -26,12 +26,15 @@ def unpack(record: bytes) -> Report:
 
 
 def between(main: bytes, twin: bytes, sha256: str) -> list[Finding]:
-    """A finding for each table in which a twin says other than the main document. `sha256` is the twin's."""
+    """A finding for each table that both have and in which a twin says other than the main document.
+
+    A table that only one of them has is no contradiction. `sha256` is the twin's.
+    """
     ours, theirs = _tables(unpack(main)), _tables(unpack(twin))
     return [
-        _finding(code, places, ours.get(code, {}), theirs.get(code, {}), sha256)
-        for code in sorted(ours.keys() | theirs.keys())
-        if (places := _differing(ours.get(code, {}), theirs.get(code, {})))
+        _finding(code, places, ours[code], theirs[code], sha256)
+        for code in sorted(ours.keys() & theirs.keys())
+        if (places := _differing(ours[code], theirs[code]))
     ]
 
 
