@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from parser import forms
 from parser.align.labels import family_keys
@@ -32,6 +33,7 @@ def code_of(heading: str) -> ChapterCode | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def is_chapter_heading(line: str) -> bool:
     """Whether a line is a chapter's heading, not a row of table 3 and not an entry of a table of contents."""
     text = plain(line).strip()

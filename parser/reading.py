@@ -14,10 +14,12 @@ from parser.figures import figures, states_no_cases, states_no_requests
 from parser.form_checks import check_form
 from parser.model import (
     Chapter,
+    DocumentStatus,
     Finding,
     Generation,
     NeedReason,
     ParsedDocument,
+    Reason,
     RejectionReason,
     Report,
     Table,
@@ -53,13 +55,14 @@ def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
         return _end(parsed, "failed", error.reason, error.message)
     parsed.links = document.links
     if document.needs and not document.blocks:
-        return _end(parsed, "needs", document.needs, "the pages are pictures without text")
+        message = document.meta.get("needs", "the pages are pictures without text")
+        return _end(parsed, "needs", document.needs, message)
     _understand(document, parsed)
     return parsed
 
 
-def _end(parsed: ParsedDocument, status: str, reason: str, message: str) -> ParsedDocument:
-    parsed.status, parsed.reason, parsed.message = status, reason, message  # type: ignore[assignment]
+def _end(parsed: ParsedDocument, status: DocumentStatus, reason: Reason, message: str) -> ParsedDocument:
+    parsed.status, parsed.reason, parsed.message = status, reason, message
     return parsed
 
 
@@ -72,8 +75,12 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
         return
     stub, turned_away = read[0]
     if turned_away is not None:
-        elsewhere = _elsewhere(document, stub) if turned_away[0] == "empty_body" else None
-        _end(parsed, *(("needs", *elsewhere) if elsewhere else ("rejected", *turned_away)))
+        reason, message = turned_away
+        elsewhere = _elsewhere(document, stub) if reason == "empty_body" else None
+        if elsewhere:
+            _end(parsed, "needs", *elsewhere)
+        else:
+            _end(parsed, "rejected", reason, message)
     if stub.title or stub.agency_name or stub.report_year:
         parsed.reports = [stub]
 

@@ -42,6 +42,8 @@ _LOOKALIKES: tuple[tuple[RejectionReason, "re.Pattern[str]"], ...] = (
         re.compile(r"信息公开(?:指南|目录|制度|规定|条例|办法|要点)|工作要点|应急预案|预算|决算|实施方案|督查|通报"),
     ),
 )
+_TELLING = ("公开", "年报", "报告", "报表", "法治", "行政", "解读", "图", "网站", "统计", "预算", "决算", "方案", "通")
+"""Words without which no title tells anything."""
 _SHEET = re.compile(r"政府信息公开(?:情况|工作情况)?统计(?:报)?表")
 _NOISE = re.compile(
     r"^(?:标题[::]|关于(?:公布|发布|印发|报送)?[《]?|\[[^\]]{1,12}\]|【[^】]{1,12}】)|[》]$|"
@@ -63,6 +65,8 @@ def read_title(text: str) -> Title:
 
 def _read(text: str) -> Title:
     squeezed = squeeze(text)
+    if not any(word in squeezed for word in _TELLING):
+        return Title(squeezed, None, None, False, None)
     for _ in range(3):
         squeezed = _NOISE.sub("", squeezed)
     year = _year(squeezed)

@@ -28,11 +28,11 @@ def simplify(document: Document) -> Document:
 
 
 def _is_traditional(blocks: list[Block]) -> bool:
-    sample = "".join(_text(block) for block in blocks[:60])[:4000]
+    sample = "".join(_text(block) for block in blocks[:12])[:2000]
     if len(_TELLING.intersection(sample)) < 5:
         return False
     telling = sum(character in _TELLING for character in sample)
-    return telling > 8 and telling > _SHARE * len(sample)
+    return telling > 5 and telling > _SHARE * len(sample)
 
 
 def _text(block: Block) -> str:
