@@ -39,6 +39,10 @@ FIRST_FORM_YEAR = 2019
 """The first year for which the national form prescribes tables 2 to 4."""
 
 
+NEW_FORM_YEAR = 2021
+"""The first year of form D; before it stands form C."""
+
+
 def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
     """What a document says. Bad content never raises: it has a status, a reason and a sentence."""
     kind = sniff(content)
@@ -89,8 +93,9 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     """One report; or what is known of it and the reason why it is none."""
     sheets, lines = _separate(document)
     tables, findings = align(sheets)
+    lines = unwrap(lines) if reader_name == "plain" else lines
     identity = recognise(document, lines)
-    preamble, chapters = find_chapters(unwrap(lines) if reader_name == "plain" else lines)
+    preamble, chapters = find_chapters(lines)
     report = Report(
         title=identity.title,
         agency_name=identity.agency,
@@ -111,7 +116,7 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     report.findings = [*identity.findings, *findings, *check(report.tables)]
     report.findings += [*check_prose(report.figures, report.tables), *check_form(report)]
     if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:
-        report.findings += _missing_tables(report.tables, chapters)
+        report.findings += _missing_tables(report.tables, chapters, report.report_year)
     return report, None
 
 
@@ -153,8 +158,12 @@ def _flush(run: list[Paragraph], sheets: list[Sheet], lines: list[str]) -> None:
         if is_table:
             sheets.append(flat.sheet(part))
         else:
-            lines += [paragraph.text for paragraph in part]
+            lines += [text for paragraph in part if (text := paragraph.text.strip(_FURNITURE))]
     run.clear()
+
+
+_FURNITURE = "| \t\u3000"
+"""What is left of a flattened layout table around its text."""
 
 
 def _as_text(grid: Grid) -> list[Paragraph]:
@@ -171,7 +180,7 @@ def _stated_none(tables: Sequence[Table], chapters: Sequence[Chapter], year: int
     printed = {table.table for table in tables}
     if year is None and printed & {"b_statistics", "a_annex"}:
         return []
-    generation: Generation = "C" if year is not None and year < 2021 else "D"
+    generation: Generation = "C" if year is not None and year < NEW_FORM_YEAR else "D"
     if year is not None and year < FIRST_FORM_YEAR:
         return []
     found = []
@@ -194,12 +203,12 @@ _NONE_STATEMENTS: tuple[tuple[TableCode, str, Callable[[str], bool]], ...] = (
 )
 
 
-def _missing_tables(tables: Sequence[Table], chapters: Sequence[Chapter]) -> list[Finding]:
+def _missing_tables(tables: Sequence[Table], chapters: Sequence[Chapter], year: int | None) -> list[Finding]:
     """A statutory chapter whose table was not found: the reader may be at fault, or it was a picture."""
     codes = {chapter.code for chapter in chapters}
     printed = {table.table for table in tables}
     wanted: tuple[tuple[str, tuple[TableCode, ...], str], ...] = (
-        ("s2_proactive", ("d_t2_1", "c_t2_1"), "table 2"),
+        ("s2_proactive", ("c_t2_1", "d_t2_1") if year and year < NEW_FORM_YEAR else ("d_t2_1", "c_t2_1"), "table 2"),
         ("s3_requests", ("t3_requests",), "table 3"),
         ("s4_proceedings", ("t4_proceedings",), "table 4"),
     )

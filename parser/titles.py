@@ -1,6 +1,7 @@
 """The grammar of titles: is this a report's title, of which year, of whom - or one of the look-alikes?"""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from parser.model import RejectionReason
@@ -53,6 +54,7 @@ _AGENCY_END = re.compile(rf"(?:关于|的|公布|发布|编制)?(?:本?年度?)?
 _SITE_PARTS = re.compile(r"[_|｜]|--|\s-\s|—{2}")
 
 
+@lru_cache(maxsize=4096)
 def read_title(text: str) -> Title:
     """What one title says; site names behind `_`, `|` or `-` are left out where the part before is a title."""
     parts = [part for part in _SITE_PARTS.split(text) if part.strip()]

@@ -25,7 +25,8 @@ _OPENS = re.compile(r"信息内容|申请人情况|数据的[勾钩]稽|本年�
 """Words without which no table begins."""
 _PROCEEDINGS = re.compile(r"行政复议(?:\|*行政诉讼.*)?$|结果维持")
 _VALUE = re.compile(r"[+\-−]?\d[\d,.]*(?:件|条|项|个|次|万元|元)|无|[/／—]+")
-_ENDS_IN_VALUE = re.compile(rf"(?:{_VALUE.pattern}|\d)$")
+_DIGIT = re.compile(r"\d")
+_ENDS_IN_VALUE = re.compile(r"(?:\d(?:件|条|项|个|次|万元|元)?|无)$")
 _VALUES = re.compile(rf"(?:{_VALUE.pattern}){{2,}}")
 _STARTS = (
     re.compile(r"第\s*二\s*十\s*条\s*第[^\n]{0,6}?[一五六八九][^\n]{0,3}?项(?=\s*[|\s]*信\s*息\s*内\s*容)"),
@@ -182,6 +183,8 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     stripped = text.strip(" \u3000\xa0\n")
     if not stripped:
         return [Piece("", at)] if keep_blank else []
+    if keep_blank and not _DIGIT.search(stripped):
+        return [Piece(stripped, at)]
     tokens = stripped.split()
     values = 0
     while values < len(tokens) and looks_like_value(tokens[-1 - values]):

@@ -17,17 +17,19 @@ MAX_CELLS = 200_000
 MAX_COLSPAN = 1_000
 
 # PORTALS §1.9, in the order mature extractors try them.
-_CONTAINERS = (
+_CONTAINERS = frozenset((
     "ivs_content", "TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "webeditorview", "Custom_UnionStyle", "zoom", "Zoom",
     "zoomcon", "fontzoom", "UCAP-CONTENT", "UCAPCONTENT", "vsb_content", "v_news_content", "article-content",
     "article_content", "BodyLabel", "j-fontContent", "wzcon", "xxgk_content", "zw-content",
-)  # fmt: skip
+))  # fmt: skip
 _MARKERS = ("总体情况", "主动公开", "信息公开", "行政复议", "行政许可", "依申请", "存在", "第二十条")
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "select", "button", "textarea", "svg"})
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul br".split()
 )
+_INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "u", "a", "sup", "sub"})
+_PLAIN = _INLINE | {"p", "div", "center"}
 _DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])|download\.jsp|downfile")
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _LAYOUT_CELL = 600
@@ -36,6 +38,7 @@ _HOLDS_PAGE = etree.XPath(
     f"boolean(.//table or .//td[string-length() > {_LAYOUT_CELL}] or .//th[string-length() > {_LAYOUT_CELL}]"
     " or count(.//td | .//th) < 2)"
 )
+_NAMED = etree.XPath(".//*[@id or @class][self::div or self::td or self::article or self::section] | .//ucapcontent")
 _STRING = etree.XPath("string()")
 
 
@@ -81,14 +84,21 @@ def _article(root: Element) -> Element:
     whole = body if body is not None else root
     wanted = _marks(whole)
     best, size = whole, -1
-    for element in whole.iter("div", "td", "article", "section", "ucapcontent", "span"):
-        names = {element.get("id", ""), *element.get("class", "").split()}
-        if element.tag != "ucapcontent" and names.isdisjoint(_CONTAINERS):
-            continue
+    for element in _elements(whole):
+        if element.tag != "ucapcontent" and element.get("id") not in _CONTAINERS:
+            classes = element.get("class")
+            if classes is None or _CONTAINERS.isdisjoint(classes.split()):
+                continue
         text = _text(element)
         if _count(text) >= 0.8 * wanted and (size < 0 or len(text) < size):
             best, size = element, len(text)
     return best
+
+
+def _elements(whole: Element) -> list[Element]:
+    """The elements that bear an id or a class, or are a container by their name."""
+    found = _NAMED(whole)
+    return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
 
 
 def _island(root: Element) -> Element | None:
@@ -194,9 +204,8 @@ def _cell_text(cell: Element) -> str:
     """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
     if len(cell) == 0:
         return _tidy(cell.text or "")
-    if len(cell) == 1 and len(cell[0]) == 0 and cell[0].tag not in _SKIPPED and cell[0].tag != "br":
-        only = cell[0]
-        return _tidy(f"{cell.text or ''}{only.text or ''}{only.tail or ''}")
+    if len(cell) == 1 and cell[0].tag in _PLAIN and all(child.tag in _INLINE for child in cell[0].iterdescendants()):
+        return _tidy(_text(cell))
     pieces: list[str] = []
     _gather(cell, pieces)
     return "\n".join(line for part in "".join(pieces).split("\v") if (line := _tidy(part)))
