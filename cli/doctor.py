@@ -21,6 +21,7 @@ EXTRAS = {
     "postgres": ("psycopg", "PostgreSQL databases"),
     "simulator": ("reportlab", "simulated portals, the demo"),
     "plot": ("vl_convert", "plots, the demo"),
+    "office": ("py7zr", "RAR and 7z archives"),
 }
 """Extra: the module that it brings, and what for."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from importlib import import_module
+from itertools import islice
 from typing import NamedTuple
 
 from parser.document import Document
@@ -10,8 +11,12 @@ from parser.model import NeedReason
 
 Read = Callable[[bytes, str | None], Document]
 
-_HEAD = 4096
+_HEAD, _PAGE = 4096, 65536
 _JSON = re.compile(rb"^(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"\[{]")
+_RTF = re.compile(rb"^(?:\xef\xbb\xbf)?\s*\{\\rtf")
+_MHTML = re.compile(
+    rb"^\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?(?:mime-version:|content-type:\s*multipart/)", re.IGNORECASE
+)
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|table|div|p|span|td|meta|script|section|article|br|h[1-6]|ul)\b[^<]*>", re.IGNORECASE
 )
@@ -28,26 +33,32 @@ class Kind(NamedTuple):
 def sniff(content: bytes) -> Kind:
     """The kind of a document by its bytes alone; extension and header are never trusted."""
     head = content[:_HEAD]
+    for magic, kind in _MAGIC.items():
+        if head.startswith(magic):
+            return kind if isinstance(kind, Kind) else _inside(kind, content)
     if b"%PDF-" in head[:1024]:
         return Kind("pdf", "application/pdf")
-    if head.startswith(b"PK\x03\x04"):
-        return _zipped(content)
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return Kind(None, "application/x-ole-storage", "office")
-    if head.startswith(b"{\\rtf"):
-        return Kind(None, "application/rtf", "office")
-    for magic, media_type in _IMAGES.items():
-        if head.startswith(magic):
-            return Kind(None, media_type, "ocr")
-    if head.startswith((b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")):
-        return Kind(None, "application/x-compressed", "office")
     if _JSON.match(head):
         return Kind("json_body", "application/json")
-    if len(_TAG.findall(content[:65536])) >= 2:
+    if _RTF.match(head):
+        return Kind("rtf", "application/rtf")
+    if _MHTML.match(head):
+        return Kind("mhtml", "multipart/related")
+    is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = content[:_PAGE].decode("utf-16", errors="ignore").encode() if is_wide else content[:_PAGE]
+    if b"<?xml" in text[:64] and (kind := _inside("in_xml", text[:_HEAD])).reader:
+        return kind
+    if len(list(islice(_TAG.finditer(text), 2))) == 2:
         return Kind("html", "text/html")
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\x00" in head and not is_wide:
         return Kind(None, "application/octet-stream")
     return Kind("plain", "text/plain")
+
+
+def _inside(question: str, content: bytes) -> Kind:
+    """What an office file is by its inside; the libraries that look into it are imported only now."""
+    name, media_type = getattr(import_module("parser.readers.office_kinds"), question)(content)
+    return Kind(name, media_type)
 
 
 def reader(name: str) -> Read:
@@ -56,16 +67,16 @@ def reader(name: str) -> Read:
     return read
 
 
-_IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png", b"GIF8": "image/gif", b"II*\x00": "image/tiff"}
-_ZIPPED = {
-    b"word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    b"xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    b"OFD.xml": "application/ofd",
+_MAGIC: dict[bytes, Kind | str] = {
+    b"PK\x03\x04": "in_package",
+    b"PK\x05\x06": "in_package",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "in_compound",
+    b"\xff\xd8\xff": Kind(None, "image/jpeg", "ocr"),
+    b"\x89PNG\r\n": Kind(None, "image/png", "ocr"),
+    b"GIF8": Kind(None, "image/gif", "ocr"),
+    b"II*\x00": Kind(None, "image/tiff", "ocr"),
+    b"MM\x00*": Kind(None, "image/tiff", "ocr"),
+    b"Rar!\x1a\x07": Kind("archives", "application/vnd.rar"),
+    b"7z\xbc\xaf\x27\x1c": Kind("archives", "application/x-7z-compressed"),
 }
-
-
-def _zipped(content: bytes) -> Kind:
-    for name, media_type in _ZIPPED.items():
-        if name in content:
-            return Kind(None, media_type, "office")
-    return Kind(None, "application/zip", "office")
+"""How the bytes of some kinds begin; a word where the kind is told by what is inside."""

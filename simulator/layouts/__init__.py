@@ -51,6 +51,16 @@ def _pdf(style: str) -> Guise:
     return Guise(f"pdf_{style}", "pdf", style, "pdf", "application/pdf")
 
 
+def _office(
+    module: str, style: str, suffix: str, media_type: str, *, dated: bool = False, name: str | None = None
+) -> Guise:
+    return Guise(name or f"{module}_{style}", module, style, suffix, media_type, dated=dated)
+
+
+_OOXML = "application/vnd.openxmlformats-officedocument"
+DOCX = f"{_OOXML}.wordprocessingml.document"
+XLSX = f"{_OOXML}.spreadsheetml.sheet"
+
 _ALL = (
     _html("plain"),
     _html("trs"),
@@ -64,6 +74,25 @@ _ALL = (
     _html("gbk"),
     _pdf("ruled"),
     _pdf("open"),
+    _office("docx", "word", "docx", DOCX),
+    _office("docx", "wps", "docx", DOCX),
+    _office("docx", "tracked", "docx", DOCX),
+    _office("docx_python", "python", "docx", DOCX, name="docx_python"),
+    _office("doc", "word", "doc", "application/msword"),
+    _office("doc", "wps", "wps", "application/msword"),
+    _office("xlsx", "one", "xlsx", XLSX),
+    _office("xlsx", "sheets", "xlsx", XLSX),
+    _office("xls", "plain", "xls", "application/vnd.ms-excel"),
+    _office("rtf", "gbk", "rtf", "application/rtf"),
+    _office("rtf", "unicode", "rtf", "application/rtf"),
+    _office("ofd", "ruled", "ofd", "application/ofd"),
+    _office("ofd", "open", "ofd", "application/ofd"),
+    _office("mhtml", "quoted", "doc", "multipart/related", dated=True),
+    _office("mhtml", "base64", "mht", "multipart/related", dated=True),
+    _office("archives", "zip", "zip", "application/zip"),
+    _office("archives", "nested", "zip", "application/zip", dated=True),
+    _office("archives", "7z", "7z", "application/x-7z-compressed"),
+    _office("archives", "rar", "rar", "application/vnd.rar"),
     _text("flat", "tab"),
     _text("flat", "space", "drops"),
     _text("flat", "one_line", "drops"),

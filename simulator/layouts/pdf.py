@@ -9,6 +9,7 @@ ids and no compression: the same report is the same bytes everywhere.
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Protocol
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -34,25 +35,44 @@ def write(truth: Truth, style: str) -> bytes:
     canvas = Canvas(buffer, pagesize=A4, pageCompression=0, invariant=1)
     canvas.setTitle(document.title)
     canvas.setCreator("样例文字处理软件")
-    sheet = Sheet(canvas, open_sides=style == "open")
-    _fill(sheet, document)
-    sheet.finish()
+    draw(canvas, document, open_sides=style == "open")
     return buffer.getvalue()
 
 
-def _fill(sheet: "Sheet", document: Document) -> None:
+def draw(canvas: "Drawn", document: Document, *, open_sides: bool) -> None:
+    """The report on anything that takes text and lines as a PDF canvas does."""
+    sheet = Sheet(canvas, open_sides=open_sides)
     for block in document.blocks:
         if isinstance(block, FormTable):
             sheet.table(block)
         else:
             sheet.line(block)
+    sheet.finish()
+
+
+class Drawn(Protocol):
+    """What a page is drawn with."""
+
+    def setFont(self, name: str, size: float, /) -> None: ...  # noqa: N802
+
+    def setLineWidth(self, width: float, /) -> None: ...  # noqa: N802
+
+    def drawString(self, x: float, y: float, text: str, /) -> None: ...  # noqa: N802
+
+    def rect(self, x: float, y: float, width: float, height: float, /) -> None: ...
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, /) -> None: ...
+
+    def showPage(self) -> None: ...  # noqa: N802
+
+    def save(self) -> None: ...
 
 
 @dataclass(slots=True)
 class Sheet:
     """The page being written: where the next line goes, and how tables are ruled."""
 
-    canvas: Canvas
+    canvas: Drawn
     open_sides: bool
     y: float = _TOP
     page: int = 1

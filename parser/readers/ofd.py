@@ -1,0 +1,137 @@
+"""OFD (GB/T 33190), the national page format: characters and rules from its XML into the table finder of PDF.
+
+Only parts of the package itself are read, by their names in it; seals and annotations are left out.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from parser.document import Document, ReadError
+from parser.readers.ofd_page import PageReader, box_of
+from parser.readers.office_zip import Package, child, local
+from parser.readers.pdf_flow import FlowPage, blocks_of
+from parser.readers.pdf_geometry import PageContent
+from parser.readers.pdf_tables import TooComplexError, pieces_of
+
+Element = etree._Element
+
+MAX_PAGES = 400
+"""More pages than any report has."""
+_A4 = (0.0, 0.0, 210.0, 297.0)
+_FEW_CHARACTERS = 20
+_PUA = re.compile("[\ufffd\ue000-\uf8ff]")
+
+
+def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
+    """The blocks of an OFD; `needs` is "ocr" where no page has usable text. Raises ReadError."""
+    package = Package(content)
+    root = package.xml(next((name for name in package.names if name.lower().lstrip("/") == "ofd.xml"), "OFD.xml"))
+    titles: list[str] = []
+    pages: list[PageContent] = []
+    for body in root:
+        if local(body) != "DocBody":
+            continue
+        title = child(body, "DocInfo", "Title")
+        titles += [title.text.strip()] if title is not None and (title.text or "").strip() else []  # type: ignore[union-attr]
+        place = child(body, "DocRoot")
+        if place is not None and place.text:
+            pages += _Body(package, _name("", place.text), len(pages)).pages()
+    if not pages:
+        raise ReadError("damaged", "the OFD has no pages")
+    return _document(pages, titles)
+
+
+def _document(pages: list[PageContent], titles: list[str]) -> Document:
+    meta: dict[str, str] = {}
+    unread = [page.number for page in pages if _needs_ocr(page)]
+    if unread:
+        meta["pages_without_text"] = ",".join(map(str, unread))
+    flow, complex_pages = [], []
+    for page in pages:
+        if page.number in unread:
+            continue
+        try:
+            flow.append(FlowPage(page, pieces_of(page)))
+        except TooComplexError:
+            flow.append(FlowPage(page, []))
+            complex_pages.append(str(page.number))
+    if complex_pages:
+        meta["pages_too_complex"] = ",".join(complex_pages)
+    if unread and not any(page.content.words or page.pieces for page in flow):
+        return Document([], titles=titles, meta=meta, needs="ocr")
+    return Document(blocks_of(flow), titles=titles, meta=meta)
+
+
+def _needs_ocr(page: PageContent) -> bool:
+    """Whether a page has no usable text but shows something."""
+    text = "".join(word.text for word in page.words)
+    if len(text) < _FEW_CHARACTERS:
+        return page.picture > 0.5 or page.curves > 2_000
+    return len(_PUA.findall(text)) * 5 > len(text)
+
+
+class _Body:
+    """One document of the package: its pages in order, with what they refer to."""
+
+    def __init__(self, package: Package, name: str, before: int) -> None:
+        self._package = package
+        self._name = name
+        self._before = before
+        self._root = package.xml(name)
+        common = child(self._root, "CommonData")
+        area = child(common, "PageArea", "PhysicalBox")
+        self._box = box_of(area.text if area is not None else None) or _A4
+        parts = list(common) if common is not None else []
+        self._templates = {
+            item.get("ID", ""): item.get("BaseLoc", "") for item in parts if local(item) == "TemplatePage"
+        }
+        self._units: dict[str, Element] = {}
+        for item in parts:
+            if local(item) in ("PublicRes", "DocumentRes") and item.text:
+                self._units |= self._units_in(_name(name, item.text))
+
+    def pages(self) -> Iterator[PageContent]:
+        """The pages as their document lists them."""
+        listed = child(self._root, "Pages")
+        places = [item.get("BaseLoc", "") for item in listed if local(item) == "Page"] if listed is not None else []
+        if self._before + len(places) > MAX_PAGES:
+            raise ReadError("too_large", f"the OFD has more than {MAX_PAGES} pages")
+        for number, place in enumerate(places, self._before + 1):
+            yield self._page(number, _name(self._name, place))
+
+    def _page(self, number: int, name: str) -> PageContent:
+        root = self._package.xml(name)
+        area = child(root, "Area", "PhysicalBox")
+        units = dict(self._units)
+        for item in root:
+            if local(item) == "PageRes" and item.text:
+                units |= self._units_in(_name(name, item.text))
+        reader = PageReader(number, box_of(area.text if area is not None else None) or self._box, units)
+        for item in root:
+            place = self._templates.get(item.get("TemplateID", "")) if local(item) == "Template" else None
+            if place and (template := _name(self._name, place)) in self._package:
+                reader.add(self._package.xml(template))
+        reader.add(root)
+        return reader.finish()
+
+    def _units_in(self, name: str) -> dict[str, Element]:
+        """The composite drawings that a part of resources defines; a part that is missing or damaged defines none."""
+        try:
+            root = self._package.xml(name) if name in self._package else None
+        except ReadError:
+            return {}
+        return {
+            identity: item
+            for item in (root.iter() if root is not None else ())
+            if local(item) == "CompositeGraphicUnit" and (identity := item.get("ID"))
+        }
+
+
+def _name(base: str, place: str) -> str:
+    """The name of a part, given from the root of the package or from the part that names it."""
+    place = place.strip().replace("\\", "/")
+    joined = place if place.startswith("/") else posixpath.join(posixpath.dirname(base), place)
+    return posixpath.normpath("/" + joined).lstrip("/")

@@ -1,0 +1,176 @@
+"""What calamine does not say of a workbook: which cells show their number as a percentage."""
+
+import re
+import struct
+from collections.abc import Iterator
+
+from lxml import etree
+
+from parser.document import ReadError
+from parser.readers.office_ole import Ole
+from parser.readers.office_zip import Package, attribute, child, local
+
+Place = tuple[int, int]
+
+MAX_AREA = 10_000_000
+"""Cells between the first and the last of a sheet, filled or not: calamine keeps room for all of them."""
+
+_BUILT_IN = frozenset({9, 10})
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*? s="(\d+)"')
+_PASSWORD = 0x2F
+_SHEET, _FORMAT, _EXTENDED, _START = 0x85, 0x41E, 0xE0, 0x809
+_NUMBER, _RK, _RKS, _FORMULA = 0x203, 0x27E, 0xBD, 0x06
+_PLACED = frozenset({_NUMBER, _RK, _RKS, _FORMULA, 0xFD, 0x204, 0x205, 0x201, 0xBE, 0xD6})
+
+
+def percent_cells(content: bytes) -> dict[str, frozenset[Place]]:
+    """The places, by sheet, of cells in a percent format; none where the formats cannot be told."""
+    try:
+        return _in_package(Package(content)) if content.startswith(b"PK") else _in_stream(_workbook(content))
+    except (ReadError, struct.error, IndexError, ValueError):
+        return {}
+
+
+def check_extent(content: bytes) -> None:
+    """Raise ReadError where a workbook is encrypted or broken before calamine meets it, or where cells stand so far
+    apart that what lies between them would fill the memory."""
+    try:
+        extents = list(_extents(content))
+    except (struct.error, IndexError):
+        return
+    if any(height * width > MAX_AREA for height, width in extents):
+        raise ReadError("too_large", f"a sheet spans more than {MAX_AREA} cells")
+
+
+def _extents(content: bytes) -> Iterator[Place]:
+    if not content.startswith(b"PK"):
+        rows, columns = {0}, {0}
+        for kind, record in _records(_workbook(content)):
+            if kind == _PASSWORD:
+                raise ReadError("encrypted", "the workbook opens only with a password")
+            if kind in _PLACED and len(record) >= 4:
+                row, column = struct.unpack_from("<HH", record)
+                rows.add(row)
+                columns.add(column)
+        yield max(rows) + 1, max(columns) + 1
+        return
+    package = Package(content)
+    for info in package.infos:  # all parts are unpacked here within limits, before calamine unpacks without any
+        name = info.filename.lower()
+        data = package.unpack(info) if name.endswith((".xml", ".bin", ".rels")) else b""
+        if "worksheets/" in name and name.endswith(".xml"):
+            places = set(_PLACE.findall(data))
+            yield (
+                max((int(row) for _, row in places), default=0),
+                max((_column(c.decode()) for c, _ in places), default=0) + 1,
+            )
+
+
+# ------------------------------------------------------------------------------------------------ XLSX
+
+
+def _in_package(package: Package) -> dict[str, frozenset[Place]]:
+    if "xl/styles.xml" not in package:
+        return {}
+    styles = _percent_styles(package.xml("xl/styles.xml"))
+    if not styles:
+        return {}
+    targets = {item.get("Id"): item.get("Target") or "" for item in package.xml("xl/_rels/workbook.xml.rels")}
+    found = {}
+    for sheet in _sheets(package.xml("xl/workbook.xml")):
+        target = targets.get(attribute(sheet, "id"), "")
+        name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if name in package:
+            cells = _CELL.finditer(package.read(name))
+            found[sheet.get("name") or ""] = frozenset(
+                (int(cell[2]) - 1, _column(cell[1].decode())) for cell in cells if int(cell[3]) in styles
+            )
+    return found
+
+
+def _sheets(workbook: etree._Element) -> list[etree._Element]:
+    sheets = child(workbook, "sheets")
+    return list(sheets) if sheets is not None else []
+
+
+def _percent_styles(styles: etree._Element) -> set[int]:
+    """The numbers of the cell formats that show a percentage."""
+    formats = set(_BUILT_IN)
+    for item in styles.iter():
+        if local(item) == "numFmt" and _is_percent(attribute(item, "formatCode") or ""):
+            formats.add(int(attribute(item, "numFmtId") or 0))
+    cells = child(styles, "cellXfs")
+    return {
+        index
+        for index, item in enumerate(cells if cells is not None else ())
+        if int(item.get("numFmtId") or 0) in formats
+    }
+
+
+def _is_percent(code: str) -> bool:
+    """Whether a format multiplies by a hundred: a percent sign that is not quoted."""
+    return "%" in re.sub(r'"[^"]*"|\\.', "", code)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+# ------------------------------------------------------------------------------------------------ XLS
+
+
+def _workbook(content: bytes) -> bytes:
+    ole = Ole(content)
+    return ole.stream("Workbook" if "workbook" in ole.names else "Book")
+
+
+def _records(data: bytes, place: int = 0) -> Iterator[tuple[int, bytes]]:
+    while place + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, place)
+        yield kind, data[place + 4 : place + 4 + size]
+        place += 4 + size
+
+
+def _in_stream(data: bytes) -> dict[str, frozenset[Place]]:
+    formats, styles = set(_BUILT_IN), set[int]()
+    starts: dict[str, int] = {}
+    count = 0
+    for kind, record in _records(data):
+        if kind == _FORMAT and len(record) > 5:
+            wide = record[4] & 1
+            text = record[5:].decode("utf-16-le" if wide else "latin-1", errors="replace")
+            if _is_percent(text):
+                formats.add(int.from_bytes(record[:2], "little"))
+        elif kind == _EXTENDED:
+            if int.from_bytes(record[2:4], "little") in formats:
+                styles.add(count)
+            count += 1
+        elif kind == _SHEET and len(record) > 8:
+            name = record[8:].decode("utf-16-le" if record[7] & 1 else "latin-1", errors="replace")
+            starts[name] = int.from_bytes(record[:4], "little")
+        elif kind == 0x0A:  # the end of what holds for all sheets
+            break
+    if not styles:
+        return {}
+    return {name: frozenset(_cells(data, start, styles)) for name, start in starts.items()}
+
+
+def _cells(data: bytes, start: int, styles: set[int]) -> Iterator[Place]:
+    depth = 0
+    for kind, record in _records(data, start):
+        depth += (kind == _START) - (kind == 0x0A)
+        if depth <= 0:
+            break
+        if kind in (_NUMBER, _RK, _FORMULA) and len(record) >= 6:
+            row, column, style = struct.unpack_from("<HHH", record)
+            if style in styles:
+                yield row, column
+        elif kind == _RKS and len(record) >= 6:
+            row, column = struct.unpack_from("<HH", record)
+            for index in range((len(record) - 6) // 6):
+                if int.from_bytes(record[4 + 6 * index : 6 + 6 * index], "little") in styles:
+                    yield row, column + index

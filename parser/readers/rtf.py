@@ -1,0 +1,326 @@
+"""RTF: paragraphs, tables with merged cells, text boxes; Chinese text in code pages and in Unicode escapes."""
+
+from dataclasses import dataclass, field, replace
+
+from parser.document import Document, ReadError
+from parser.readers.office_flow import MAX_DEPTH, FlowCell, FlowTable, Item, blocks_of, merged_left
+from parser.readers.office_numbering import labelled
+from parser.readers.office_rtf import (
+    CHARACTERS,
+    CODE_PAGES,
+    ENDS,
+    PASSED_OVER,
+    SYMBOLS,
+    TEXT_DESTINATIONS,
+    Token,
+    code_page,
+    tokens,
+)
+
+TOLERANCE = 20
+"""Twentieths of a point by which edges of one column may differ."""
+MAX_GROUPS = 100_000
+"""Groups in groups."""
+
+
+def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
+    """The blocks of an RTF text; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
+    reader = _Reader()
+    for token in tokens(content):
+        reader.take(token)
+    items = reader.end()
+    blocks = blocks_of(items, TOLERANCE)
+    if len(reader.groups) > 1:
+        raise ReadError("damaged", "the RTF text is cut off: groups stay open")
+    return Document(blocks, titles=reader.titles(), needs="ocr" if reader.pictures and not blocks else None)
+
+
+@dataclass(slots=True)
+class _State:
+    """What holds within a group."""
+
+    skipped: bool = False
+    destination: str = ""
+    hidden: bool = False
+    deleted: bool = False
+    codec: str = ""
+    fallback: int = 1
+    nested: bool = False
+
+
+@dataclass(slots=True)
+class _Definition:
+    """The cells of a row as they were announced: right edges and merges."""
+
+    left: int = 0
+    edges: list[int] = field(default_factory=list)
+    to_left: list[bool] = field(default_factory=list)
+    goes_on: list[bool] = field(default_factory=list)
+    next_left: bool = False
+    next_up: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table being read: its rows, the cells of the row so far, and what the cell so far holds."""
+
+    table: FlowTable = field(default_factory=FlowTable)
+    cells: list[list[Item]] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+
+class _Reader:
+    """Takes token after token."""
+
+    def __init__(self) -> None:
+        self.groups: list[_State] = [_State()]
+        self.pictures = 0
+        self._state = self.groups[0]
+        self._items: list[Item] = []
+        self._open: list[_Open] = []
+        self._definitions: dict[int, _Definition] = {}
+        self._bytes = bytearray()
+        self._pieces: list[str] = []
+        self._label: list[str] = []
+        self._in_table = False
+        self._depth = 0
+        self._to_skip = 0
+        self._codecs: dict[int, str] = {}
+        self._font = 0
+        self._default_font = 0
+        self._codec = "gb18030"
+        self._is_star = False
+        self._title: list[str] = []
+        self._surrogate = ""
+
+    def take(self, token: Token) -> None:
+        """One token."""
+        kind = token.kind
+        if kind == "text":
+            self._text(token.data)
+        elif kind == "word":
+            self._word(token.word, token.number)
+        elif kind == "symbol":
+            self._symbol(token.word)
+        elif kind == "{":
+            self._flush()
+            if len(self.groups) > MAX_GROUPS:
+                raise ReadError("too_large", f"the RTF text has groups more than {MAX_GROUPS} deep")
+            self._state = replace(self._state)
+            self.groups.append(self._state)
+        elif len(self.groups) > 1:
+            self._flush()
+            was = self.groups.pop()
+            self._state = self.groups[-1]
+            if was.destination in ("shptxt", "dptxbxtext") and self._state.destination != was.destination:
+                self._paragraph()
+        self._is_star = self._is_star and kind == "symbol"
+
+    def end(self) -> list[Item]:
+        """The items, when all is taken."""
+        self._flush()
+        self._close(0)
+        if "".join(self._pieces).strip():
+            self._paragraph()
+        return self._items
+
+    def titles(self) -> list[str]:
+        """The title that the file says it has."""
+        title = "".join(self._title).strip()
+        return [title] if title else []
+
+    # -------------------------------------------------------------------------------------------- text
+
+    def _text(self, data: bytes) -> None:
+        if self._to_skip:
+            skipped = min(self._to_skip, len(data))
+            self._to_skip -= skipped
+            data = data[skipped:]
+        self._bytes += data
+
+    def _flush(self) -> None:
+        """Decode the bytes of text so far."""
+        if not self._bytes:
+            return
+        text = self._bytes.decode(self._state.codec or self._codec, errors="replace")
+        self._bytes.clear()
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        state = self._state
+        if state.destination == "title":
+            self._title.append(text)
+        elif not (state.skipped or state.hidden or state.deleted):
+            (self._label if state.destination in ("listtext", "pntext") else self._pieces).append(text)
+
+    def _unicode(self, number: int) -> None:
+        self._flush()
+        code = number & 0xFFFF
+        if 0xD800 <= code < 0xDC00:
+            self._surrogate = chr(code)
+        elif 0xDC00 <= code < 0xE000 and self._surrogate:
+            self._put((self._surrogate + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16"))
+            self._surrogate = ""
+        elif not 0xD800 <= code < 0xF900 or code >= 0xF900:
+            self._put(chr(code))
+        self._to_skip = self._state.fallback
+
+    def _symbol(self, symbol: str) -> None:
+        if symbol == "*":
+            self._is_star = True
+        elif self._to_skip:
+            self._to_skip -= 1
+        elif symbol in SYMBOLS:
+            self._flush()
+            self._put(SYMBOLS[symbol])
+
+    # -------------------------------------------------------------------------------------------- control words
+
+    def _word(self, word: str, number: int | None) -> None:
+        state = self._state
+        if self._bytes and word != "u":
+            self._flush()
+        if word == "u":
+            self._unicode(number or 0)
+            return
+        self._to_skip = 0
+        if self._is_star or word in PASSED_OVER:
+            state.skipped = state.skipped or word not in TEXT_DESTINATIONS
+            state.destination = word
+            state.nested = state.nested or word == "nesttableprops"
+        elif word in TEXT_DESTINATIONS:
+            state.destination = word
+        self.pictures += word == "pict"
+        self._set_up(word, number)
+        if state.skipped:
+            if word == "title" and state.destination == "info":
+                state.destination = "title"
+            return
+        if word in CHARACTERS:
+            self._put(CHARACTERS[word])
+        elif word in ENDS:
+            self._paragraph()
+        elif not self._format(state, word, number):
+            self._in_tables(word, number)
+
+    def _set_up(self, word: str, number: int | None) -> None:
+        """Code pages and fonts."""
+        state = self._state
+        if word == "ansicpg" and number is not None:
+            self._codec = code_page(number)
+        elif word == "deff":
+            self._default_font = number or 0
+        elif word == "f" and number is not None:
+            self._font = number
+            if state.destination != "fonttbl":
+                state.codec = self._codecs.get(number, "")
+        elif word == "fcharset" and number is not None and state.destination == "fonttbl":
+            # A Western or unnamed set says little where the whole text is Chinese.
+            is_plain = number in (0, 1, 2) and self._codec in ("gb18030", "big5", "utf-8")
+            self._codecs[self._font] = "" if is_plain else CODE_PAGES.get(number, "")
+        elif word == "uc" and number is not None:
+            state.fallback = max(0, min(number, 100))
+
+    def _format(self, state: _State, word: str, number: int | None) -> bool:
+        """What shows of the characters and in which table a paragraph stands."""
+        if word == "v":
+            state.hidden = number != 0
+        elif word == "deleted":
+            state.deleted = number != 0
+        elif word == "plain":
+            state.hidden = state.deleted = False
+            state.codec = self._codecs.get(self._default_font, "")
+        elif word == "pard":
+            self._in_table, self._depth = False, 0
+        elif word == "intbl":
+            self._in_table = True
+        elif word == "itap":
+            self._depth = max(0, min(number or 0, MAX_DEPTH + 2))
+        else:
+            return False
+        return True
+
+    # -------------------------------------------------------------------------------------------- tables
+
+    def _in_tables(self, word: str, number: int | None) -> None:
+        depth = max(self._depth, 1) if not self._state.nested else max(self._depth, 2)
+        if word == "trowd":
+            self._definitions[depth if self._state.nested else 1] = _Definition()
+        elif word == "cell":
+            self._cell(1)
+        elif word == "nestcell":
+            self._cell(max(self._depth, 2))
+        elif word == "row":
+            self._row(1)
+        elif word == "nestrow":
+            self._row(max(self._depth, 2))
+        elif word in ("trleft", "cellx", "clmgf", "clmrg", "clvmgf", "clvmrg"):
+            self._define(
+                self._definitions.setdefault(depth if self._state.nested else 1, _Definition()), word, number or 0
+            )
+
+    @staticmethod
+    def _define(row: _Definition, word: str, number: int) -> None:
+        if word == "trleft":
+            row.left = number
+        elif word == "clmrg":
+            row.next_left = True
+        elif word == "clvmrg":
+            row.next_up = True
+        elif word == "cellx":
+            row.edges.append(number)
+            row.to_left.append(row.next_left)
+            row.goes_on.append(row.next_up)
+            row.next_left = row.next_up = False
+
+    def _take_text(self) -> str:
+        text = labelled("".join(self._label).strip(), "".join(self._pieces))
+        self._pieces.clear()
+        self._label.clear()
+        return text
+
+    def _paragraph(self) -> None:
+        depth = max(self._depth, int(self._in_table))
+        self._close(depth)
+        text = self._take_text()
+        if depth:
+            self._opened(depth).items.append(text)
+        else:
+            self._items.append(text)
+
+    def _opened(self, depth: int) -> _Open:
+        while len(self._open) < depth:
+            self._open.append(_Open())
+        return self._open[depth - 1]
+
+    def _cell(self, depth: int) -> None:
+        self._close(depth)
+        opened = self._opened(depth)
+        opened.items.append(self._take_text())
+        opened.cells.append(opened.items)
+        opened.items = []
+
+    def _row(self, depth: int) -> None:
+        self._close(depth)
+        opened = self._opened(depth)
+        if rest := self._take_text():
+            opened.items.append(rest)
+        row = self._definitions.get(depth, _Definition())
+        cells, opened.cells, opened.items = opened.cells, [], []
+        left, made = row.left, []
+        for index, items in enumerate(cells):
+            right = row.edges[index] if index < len(row.edges) else left + 1000
+            right = max(right, left + 1)
+            flags = [flags[index] if index < len(flags) else False for flags in (row.goes_on, row.to_left)]
+            made.append((FlowCell(left, right, items, flags[0]), flags[1]))
+            left = right
+        opened.table.rows.append(merged_left(made))
+
+    def _close(self, depth: int) -> None:
+        """End the tables that are deeper than this."""
+        while len(self._open) > depth:
+            done = self._open.pop()
+            into = self._open[-1].items if self._open else self._items
+            if done.table.rows:
+                into.append(done.table)
+            into += [item for cell in [*done.cells, done.items] for item in cell if not isinstance(item, str) or item]

@@ -1,0 +1,90 @@
+"""Files that LibreOffice makes of the simulator's pages, read back cell by cell: a program that is not ours.
+
+Skipped where LibreOffice is not installed (`apt-get install --no-install-recommends libreoffice-writer-nogui
+libreoffice-calc-nogui`).
+"""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from parser import parse
+from simulator import make_truth, write_report
+from tests.simulator.test_round_trip import only, problems
+
+SEEDS = range(12)
+WRITER, CALC = "HTML (StarWriter)", "HTML (StarCalc)"
+FORMATS = {
+    "docx": (WRITER, "MS Word 2007 XML"),
+    "doc": (WRITER, "MS Word 97"),
+    "rtf": (WRITER, "Rich Text Format"),
+    "xlsx": (CALC, "Calc MS Excel 2007 XML"),
+    "xls": (CALC, "MS Excel 97"),
+}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The simulator's pages, with a LibreOffice profile of their own beside them."""
+    made = tmp_path_factory.mktemp("office")
+    for seed in SEEDS:
+        (made / f"{seed}.html").write_bytes(write_report(make_truth(seed), "html_plain").content)
+    yield made
+    shutil.rmtree(made)
+
+
+def convert(folder: Path, source: str, suffix: str, name: str, infilter: str | None = None) -> Path:
+    """Every file of a kind in another format."""
+    target = folder / f"to-{suffix}-{name.replace(' ', '')}"
+    subprocess.run(
+        [
+            "soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile",
+            *([f"--infilter={infilter}"] if infilter else []),
+            "--convert-to", f"{suffix}:{name}", "--outdir", target, *sorted(folder.glob(source)),
+        ],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    return target
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_cell_comes_back(folder: Path, suffix: str) -> None:
+    infilter, name = FORMATS[suffix]
+    if infilter == WRITER:
+        pages = convert(folder, "*.html", "odt", "writer8", infilter)
+        target = convert(pages, "*.odt", suffix, name)
+    else:
+        target = convert(folder, "*.html", suffix, name, infilter)
+    for seed in SEEDS:
+        report = write_report(make_truth(seed), "html_plain")
+        read_back = only(parse((target / f"{seed}.{suffix}").read_bytes()))
+        assert (seed, list(problems(report, read_back))) == (seed, [])
+        assert (seed, read_back.agency_name) == (seed, report.truth.agency.name)
+        assert [chapter.code for chapter in read_back.chapters] == [chapter.code for chapter in report.truth.chapters]
+
+
+@pytest.mark.parametrize(
+    "guise", ["doc_word", "doc_wps", "rtf_gbk", "rtf_unicode", "docx_word", "xls_plain", "xlsx_one"]
+)
+def test_libreoffice_reads_what_the_simulator_writes(folder: Path, guise: str) -> None:
+    """The simulator's own writers make files that another program understands as it was meant."""
+    made = folder / guise
+    made.mkdir()
+    for seed in SEEDS:
+        report = write_report(make_truth(seed), guise)
+        (made / f"{seed}.{guise.partition('_')[0]}").write_bytes(report.content)
+    is_sheet = guise.startswith("xls")
+    suffix, name = ("xlsx", "Calc MS Excel 2007 XML") if is_sheet else ("docx", "MS Word 2007 XML")
+    target = convert(made, "*.*", suffix, name)
+    for seed in SEEDS:
+        report = write_report(make_truth(seed), guise)
+        read_back = only(parse((target / f"{seed}.{suffix}").read_bytes()))
+        assert (seed, list(problems(report, read_back))) == (seed, [])
