@@ -30,15 +30,11 @@ SHORT = {"blank": ".", "dash": "/", "word_none": "none", "stated_none": "stated"
 """How the files write a status: as in the forms, but for these."""
 
 _FURNITURE = "the page's navigation and foot are read as text of the report"
-_BLANK_ROW = "a row of table 4 that is blank throughout is illegible, where the sheet places every cell"
 WRONG = {
     "c-html_nested": _FURNITURE,
     "d-html_nested": _FURNITURE,
     "c-html_blocks": _FURNITURE,
     "d-html_blocks": _FURNITURE,
-    "c-xls_plain": _BLANK_ROW,
-    "c-xlsx_one": _BLANK_ROW,
-    "c-xlsx_sheets": _BLANK_ROW,
 }
 """What the parser gets wrong today, and how."""
 
