@@ -121,10 +121,17 @@ class _Pool:
 
     def kill(self) -> None:
         """End the workers now, whatever they do; harmless after `finish`."""
+        results = self._executor._result_queue  # which shutdown lets go of
         self._executor.shutdown(wait=False, cancel_futures=True)
-        for child in multiprocessing.active_children():
-            if child not in self._mine:
-                child.kill()
+        workers = [child for child in multiprocessing.active_children() if child not in self._mine]
+        for worker in workers:
+            worker.kill()
+        for worker in workers:
+            worker.join()
+        if results is not None:
+            # A worker killed while it wrote a result leaves half of it, and we hold the other end of the pipe: the
+            # executor's thread would wait for the rest for ever.
+            results._writer.close()  # type: ignore[attr-defined]
         self._executor.shutdown(wait=True)
 
 
