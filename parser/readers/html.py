@@ -15,8 +15,6 @@ Element = etree._Element
 MAX_CELLS = 200_000
 """More cells than any report has: a table beyond this is an attack or an accident."""
 MAX_COLSPAN = 1_000
-LEAST_MARKS = 12
-"""A page with fewer words of a report is not narrowed: there is too little to tell its body from its menus."""
 
 # PORTALS §1.9, in the order mature extractors try them.
 _CONTAINERS = frozenset((
@@ -30,8 +28,6 @@ _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul br".split()
 )
-_BOXES = frozenset({"div", "td", "article", "section", "main", "center", "form"})
-_NESTING = _BOXES | {"table", "tbody", "tr"}
 _INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "u", "a", "sup", "sub"})
 _PLAIN = _INLINE | {"p", "div", "center"}
 _DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])|download\.jsp|downfile")
@@ -83,7 +79,7 @@ def _head(root: Element) -> tuple[dict[str, str], list[str]]:
 
 
 def _article(root: Element) -> Element:
-    """The container that holds the report: the smallest known one with nearly all its marks, else the innermost."""
+    """The container that holds the report: the smallest known one with nearly all its marks, else the body."""
     body = root.find("body")
     whole = body if body is not None else root
     wanted = _marks(whole)
@@ -96,20 +92,7 @@ def _article(root: Element) -> Element:
         text = _text(element)
         if _count(text) >= 0.8 * wanted and (size < 0 or len(text) < size):
             best, size = element, len(text)
-    return best if size >= 0 else _innermost(whole, wanted)
-
-
-def _innermost(whole: Element, wanted: int) -> Element:
-    """Without a known container: the innermost box of the page with all marks of the report but a few in its menus."""
-    box = element = whole
-    while wanted >= LEAST_MARKS:
-        within = next((child for child in element if child.tag in _NESTING and _marks(child) >= 0.9 * wanted), None)
-        if within is None:
-            break
-        element = within
-        if element.tag in _BOXES:
-            box = element
-    return box
+    return best
 
 
 def _elements(whole: Element) -> list[Element]:
