@@ -13,6 +13,7 @@ from crawler.job import Job, OnEvent, Plan, PortalNotes
 from crawler.walk import Walk
 from storage import Corpus, CorpusError, crawls, open_corpus, portals
 from storage.captures import start_run
+from storage.models import RunState
 from storage.models_crawl import Portal, PortalHealth
 
 
@@ -113,12 +114,12 @@ def _close(job: Job, wish: Wish) -> None:
     """Closes the run and, of its walks, those that are over."""
     now = datetime.now(UTC)
     over = [plan for plan in job.plans.values() if plan.is_over]
-    state = "failed" if job.error is not None else "done" if len(over) == len(job.plans) else "aborted"
+    state: RunState = "failed" if job.error is not None else "done" if len(over) == len(job.plans) else "aborted"
     with job.corpus.session() as session:
         if wish.ends_walks and state == "done":
             whole = [] if wish.only_links else [plan.site.slug for plan in over if plan.is_whole]
             crawls.end_walks(session, list(job.plans), whole, now)
-        crawls.finish_crawl(session, job.run_id, job.totals(), state, now)  # type: ignore[arg-type]
+        crawls.finish_crawl(session, job.run_id, job.totals(), state, now)
         session.commit()
 
 

@@ -29,7 +29,7 @@ _FIELD = "\x13\x14\x15"
 _PICTURE, _DRAWN = "\x01", "\x08"
 
 
-def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
+def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of a document; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
     try:
         return _read(Word(Ole(content)))

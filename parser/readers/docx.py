@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import Block, Document, Paragraph, ReadError
+from parser.model import NeedReason
 from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, merged_left
 from parser.readers.office_lists import Lists
 from parser.readers.office_numbering import labelled
@@ -29,7 +30,7 @@ _PICTURES = frozenset({"blip", "imagedata"})
 _CONTENT_TYPES = "[content_types].xml"
 
 
-def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
+def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of a Word document; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
     if not content.startswith(b"PK"):
         return _flat(content)
@@ -96,8 +97,8 @@ class Body:
             raise ReadError("damaged", "the document has no body")
         items = self.items(body)
         blocks = list(self._with_chunks(blocks_of(items)))
-        needs = "ocr" if self.pictures and not blocks else None
-        return Document(blocks, titles=[title.strip() for title in titles if title.strip()], needs=needs)  # type: ignore[arg-type]
+        needs: NeedReason | None = "ocr" if self.pictures and not blocks else None
+        return Document(blocks, titles=[title.strip() for title in titles if title.strip()], needs=needs)
 
     def items(self, parent: Element) -> list[Item]:
         """Paragraphs and tables below an element, in order."""

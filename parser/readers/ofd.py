@@ -25,7 +25,7 @@ _FEW_CHARACTERS = 20
 _PUA = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
-def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
+def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of an OFD; `needs` is "ocr" where no page has usable text. Raises ReadError."""
     package = Package(content)
     root = package.xml(next((name for name in package.names if name.lower().lstrip("/") == "ofd.xml"), "OFD.xml"))
@@ -35,7 +35,8 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
         if local(body) != "DocBody":
             continue
         title = child(body, "DocInfo", "Title")
-        titles += [title.text.strip()] if title is not None and (title.text or "").strip() else []  # type: ignore[union-attr]
+        text = (title.text or "").strip() if title is not None else ""
+        titles += [text] if text else []
         place = child(body, "DocRoot")
         if place is not None and place.text:
             pages += _Body(package, _name("", place.text), len(pages)).pages()

@@ -35,7 +35,7 @@ _lock = threading.Lock()
 """pdfium must not be entered twice at once."""
 
 
-def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
+def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of a PDF; `needs` is "ocr" where no page has usable text. Raises ReadError."""
     with _lock, _opened(content) as document:
         contents = _contents(document, content)

@@ -23,7 +23,7 @@ MAX_GROUPS = 100_000
 """Groups in groups."""
 
 
-def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
+def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of an RTF text; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
     reader = _Reader()
     for token in tokens(content):

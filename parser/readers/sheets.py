@@ -32,7 +32,7 @@ Sheet = tuple[str, dict[Place, str], Merged]
 """A sheet: its name, its texts, its merged cells."""
 
 
-def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001
+def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of a workbook, sheet by sheet; raises ReadError."""
     if b"<" in content[:64]:
         return Document(list(_all(sheets_in(content))))
