@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,33 +16,42 @@ if TYPE_CHECKING:
     from pipeline.crawling import Forecast, Wanted
     from storage import Corpus
 
+
 Portals = Annotated[
     list[str] | None, typer.Option("--portal", metavar="SLUG", help="Only this portal; may be given several times.")
 ]
 Regions = Annotated[
     str | None, typer.Option("--region", metavar="R", help="Only portals of this region (code or name) and in it.")
 ]
-Years = Annotated[
-    str | None,
-    typer.Option("--year", metavar="YEARS", help="Only reports on these years: 2022, 2021-2025, 2019,2021."),
-]
-PortalsFile = Annotated[
-    Path | None,
-    typer.Option("--portals", metavar="FILE.csv", help="Bring these portals in first, and crawl only them."),
-]
-MaxRequests = Annotated[
-    int | None, typer.Option("--max-requests", min=1, metavar="N", help="Stop after so many requests.")
-]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Say how many requests it would take, and how long; ask nobody.")
-]
-AllowPrivate = Annotated[
-    bool, typer.Option("--allow-private", help="Reach loopback and private addresses (simulated portals).")
-]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of crawler/settings.py, e.g. USER_AGENT."),
-]
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """The options that `crawl` and `run` share: what to ask whom, and how much of it."""
+
+    portal: Portals = None
+    region: Regions = None
+    year: Annotated[
+        str | None,
+        typer.Option("--year", metavar="YEARS", help="Only reports on these years: 2022, 2021-2025, 2019,2021."),
+    ] = None
+    portals: Annotated[
+        Path | None,
+        typer.Option("--portals", metavar="FILE.csv", help="Bring these portals in first, and crawl only them."),
+    ] = None
+    max_requests: Annotated[
+        int | None, typer.Option("--max-requests", min=1, metavar="N", help="Stop after so many requests.")
+    ] = None
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many requests it would take, and how long; ask nobody.")
+    ] = False
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Reach loopback and private addresses (simulated portals).")
+    ] = False
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of crawler/settings.py, e.g. USER_AGENT."),
+    ] = None
 
 
 def register(app: typer.Typer) -> None:
@@ -49,23 +59,13 @@ def register(app: typer.Typer) -> None:
     command(app, "crawl")(crawl)
 
 
-def crawl(
-    settings: Settings,
-    portal: Portals = None,
-    region: Regions = None,
-    year: Years = None,
-    portals: PortalsFile = None,
-    max_requests: MaxRequests = None,
-    dry_run: DryRun = False,
-    allow_private: AllowPrivate = False,
-    set_: Set = None,
-) -> int:
+def crawl(settings: Settings, options: CrawlOptions) -> int:
     """Crawl portals into the corpus: their lists, then what is new or due in them.
 
     What is known is not fetched again, and a crawl that was cut off goes on where it was. Exit code 1 when a portal
     could not be walked to its end.
     """
-    with wished(settings, "crawl", portal, region, year, portals, max_requests, allow_private, set_, dry_run) as wish:
+    with wished(settings, "crawl", options) as wish:
         if wish.forecast is not None:
             return show_forecast(settings, wish.forecast, refused=wish.refused)
         return _crawl(settings, wish)
@@ -91,18 +91,7 @@ class Wish:
 
 
 @contextmanager
-def wished(
-    settings: Settings,
-    name: str,
-    slugs: list[str] | None,
-    region: str | None,
-    year: str | None,
-    file: Path | None,
-    max_requests: int | None,
-    allow_private: bool,
-    pairs: list[str] | None,
-    dry_run: bool,
-) -> Iterator[Wish]:
+def wished(settings: Settings, name: str, options: CrawlOptions) -> Iterator[Wish]:
     """The wish that the options of `crawl` and `run` name. A portals file is brought in; its bad lines are refused."""
     from dataclasses import replace
     from datetime import UTC, datetime
@@ -116,8 +105,9 @@ def wished(
     from storage.models_crawl import Portal
     from storage.portals import PortalRow, find_portals, import_portals
 
-    years = years_of(year) if year else frozenset()
-    changes = checked_settings(pairs or (), allow_private=allow_private)
+    years = years_of(options.year) if options.year else frozenset()
+    changes = checked_settings(options.set_ or (), allow_private=options.allow_private)
+    file, slugs, region = options.portals, options.portal, options.region
     rows, problems = read_portals(file) if file is not None else ([], [])
     of_file = {row.slug for row in rows}
     if slugs and file is not None and (unknown := sorted(set(slugs) - of_file)):
@@ -125,13 +115,13 @@ def wished(
     wanted = Wanted(
         portals=tuple(slugs or sorted(of_file)),
         years=years,
-        max_requests=max_requests,
-        allow_private=allow_private,
+        max_requests=options.max_requests,
+        allow_private=options.allow_private,
         settings=changes,
         command=f"gongkai {name}",
     )
     now = datetime.now(UTC)
-    if dry_run and missing_database(settings) is not None:
+    if options.dry_run and missing_database(settings) is not None:
         if not rows:
             raise CommandError("there is no portal yet: `gongkai portals import FILE` brings some", USAGE)
         within = _plain_code(region) if region else ""
@@ -141,7 +131,7 @@ def wished(
     with open_corpus(settings) as corpus:
         code = region_code(corpus, region) if region else None
         wanted = replace(wanted, region=code)
-        if dry_run:
+        if options.dry_run:
             with looking(corpus) as session:
                 found: list[Portal | PortalRow] = [*(rows or find_portals(session, wanted.portals, code))]
                 found = [

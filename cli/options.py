@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, Concatenate, ParamSpec
 
@@ -33,32 +33,41 @@ class Settings:
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print more; tracebacks too.")] = False
 
 
-COMMON = [
-    inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=field.type)
-    for field in fields(Settings)
-]
-
-
 def command(app: typer.Typer, name: str) -> Callable[[Callable[Concatenate[Settings, P], int]], Callable[..., None]]:
     """Register a function as the command `name`: it gets the common options as its first argument, `settings`.
 
-    The function returns the exit code. What it raises becomes one sentence and an exit code (`cli.guard`).
+    A parameter whose type is a dataclass stands for a group of options, one for each field. The function returns the
+    exit code. What it raises becomes one sentence and an exit code (`cli.guard`).
     """
 
     def register(function: Callable[Concatenate[Settings, P], int]) -> Callable[..., None]:
         call: Callable[..., int] = function
-        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        own = list(inspect.signature(function, eval_str=True).parameters.values())
+        groups: dict[str, Any] = {
+            parameter.name: parameter.annotation for parameter in own if is_dataclass(parameter.annotation)
+        }
 
         def run(**given: Any) -> None:
-            settings = Settings(**{parameter.name: given.pop(parameter.name) for parameter in COMMON})
-            code = guarded(lambda: call(settings, **given), verbose=settings.verbose)
+            for group, kind in groups.items():
+                given[group] = kind(**{field.name: given.pop(field.name) for field in fields(kind)})
+            code = guarded(lambda: call(**given), verbose=given[own[0].name].verbose)
             raise typer.Exit(code)
 
-        # Typer reads a command's options from its signature.
-        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + COMMON
+        plain = [parameter for parameter in own if parameter.name not in groups]
+        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in plain]
+        parameters += [option for kind in reversed(groups.values()) for option in _options(kind)]
+        # Typer reads a command's options from its signature, which mypy does not know of a function.
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         run.__doc__ = function.__doc__
         return app.command(name)(run)
 
     return register
+
+
+def _options(group: type[Any]) -> list[inspect.Parameter]:
+    """The fields of a group of options as parameters."""
+    return [
+        inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=field.type)
+        for field in fields(group)
+    ]

@@ -4,18 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.crawling import (
-    AllowPrivate,
-    DryRun,
-    MaxRequests,
-    Portals,
-    PortalsFile,
-    Regions,
-    Set,
-    Years,
-    show_forecast,
-    wished,
-)
+from cli.crawling import CrawlOptions, show_forecast, wished
 from cli.guard import DONE, FAILURES
 from cli.options import Settings, command
 from cli.output import print_json, progress, say
@@ -33,18 +22,7 @@ def register(app: typer.Typer) -> None:
     command(app, "run")(run)
 
 
-def run(
-    settings: Settings,
-    portal: Portals = None,
-    region: Regions = None,
-    year: Years = None,
-    portals: PortalsFile = None,
-    max_requests: MaxRequests = None,
-    dry_run: DryRun = False,
-    allow_private: AllowPrivate = False,
-    set_: Set = None,
-    workers: Workers = None,
-) -> int:
+def run(settings: Settings, options: CrawlOptions, workers: Workers = None) -> int:
     """Crawl what is due, read what is pending, follow what the reading asks for, and say what changed.
 
     Safe to be called by a scheduler and to be killed: the same command goes on where it was. Exit code 1 when something
@@ -52,7 +30,7 @@ def run(
     """
     from pipeline import running
 
-    with wished(settings, "run", portal, region, year, portals, max_requests, allow_private, set_, dry_run) as wish:
+    with wished(settings, "run", options) as wish:
         if wish.forecast is not None:
             return show_forecast(settings, wish.forecast, refused=wish.refused)
         report = running.run(

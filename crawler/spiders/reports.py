@@ -59,7 +59,7 @@ class ReportsSpider(scrapy.Spider):
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """None came."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined] # Scrapy puts it onto Twisted's Failure
         kind, detail = failure_of(failure.value or RuntimeError("no reason given"))
         yield from self._next(self._job.plan_of(request), Answer(request.url, failure=kind, detail=detail))
 

@@ -80,8 +80,8 @@ def _common_columns(first: list[float], second: list[float]) -> tuple[list[float
     """The column edges of both, and the place of each edge among them."""
     xs, alias, used = list(first), {x: x for x in first}, set()
     for x in second:
-        nearest = min(first, key=lambda other, x=x: abs(other - x))  # type: ignore[misc]
-        if abs(nearest - x) <= _INNER_TOLERANCE and nearest not in used:
+        distance, nearest = min((abs(other - x), other) for other in first)
+        if distance <= _INNER_TOLERANCE and nearest not in used:
             alias[x] = nearest
             used.add(nearest)
         else:

@@ -78,17 +78,17 @@ class _Canvas:
         self._id = 10
         self._is_open = True
 
-    def setFont(self, _name: str, size: float) -> None:  # noqa: N802 - the canvas's names
+    def setFont(self, _name: str, size: float) -> None:
         """The size of the text from here on."""
         self._size = size
 
-    def setLineWidth(self, _width: float) -> None:  # noqa: N802
+    def setLineWidth(self, _width: float) -> None:
         """Lines are of one width here."""
 
-    def setTitle(self, _title: str) -> None:  # noqa: N802
+    def setTitle(self, _title: str) -> None:
         """The title stands in the package's root."""
 
-    def showPage(self) -> None:  # noqa: N802
+    def showPage(self) -> None:
         """The page is done."""
         self.pages.append([])
 
@@ -96,7 +96,7 @@ class _Canvas:
         """The last page was closed before."""
         self.pages.pop()
 
-    def drawString(self, x: float, y: float, text: str) -> None:  # noqa: N802
+    def drawString(self, x: float, y: float, text: str) -> None:
         """A line of text; each character's step is its width."""
         if not text.strip():
             return

@@ -21,5 +21,5 @@ def packed(parts: Mapping[str, str | bytes], *, gbk_names: bool = False) -> byte
 class _GbkInfo(zipfile.ZipInfo):
     """A member whose name is written in GBK."""
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's own name for it
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
         return self.filename.encode("gbk"), self.flag_bits & ~0x800

@@ -13,7 +13,7 @@ from simulator.dice import dice, pick
 from simulator.portals.desk import Desk, Trail
 from simulator.portals.places import Body, County
 from simulator.portals.reports import Holding, Report, draw_report
-from simulator.portals.site import Column, Item, Site
+from simulator.portals.site import Column, DayFormat, Item, Pager, Site
 from simulator.portals.skins import TRS_SKINS
 from simulator.portals.trs import Chrome
 
@@ -85,10 +85,10 @@ def _year(
             and (report := _report(desk.seed, county, body, filed, years, switches)) is not None
         ]
         items += _lookalikes(desk, path, below, bodies, year, years)
-        script = "variables" if name == "部门年报" else "createPageHTML"
-        day_format = "[%Y-%m-%d]" if name == "乡镇年报" else "%Y-%m-%d"
+        script: Pager = "variables" if name == "部门年报" else "createPageHTML"
+        day_format: DayFormat = "[%Y-%m-%d]" if name == "乡镇年报" else "%Y-%m-%d"
         columns.append(
-            desk.column(path, below, items, per_page=per_page, script=script, day_format=day_format, beside=beside)  # type: ignore[arg-type]
+            desk.column(path, below, items, per_page=per_page, script=script, day_format=day_format, beside=beside)
         )
     return columns
 

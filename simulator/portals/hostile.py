@@ -75,7 +75,7 @@ class HostileFactory(Factory):
         self.host = host
         self.journal = journal
 
-    def buildProtocol(self, addr: IAddress | None) -> Protocol | None:  # noqa: ARG002, N802 - Twisted's names
+    def buildProtocol(self, addr: IAddress | None) -> Protocol | None:  # noqa: ARG002 - Twisted's argument
         """A connection, which this host will treat badly."""
         return _Connection(self.host, self.journal)
 
@@ -92,18 +92,18 @@ class _Connection(Protocol):
         self.trickle: LoopingCall | None = None
         self.transport: Any
 
-    def connectionMade(self) -> None:  # noqa: N802
+    def connectionMade(self) -> None:
         self.number = self.journal.connected(self.host.address)
         if self.host.harm == "refuses":
             self.transport.abortConnection()
 
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+    def dataReceived(self, data: bytes) -> None:
         self.buffer = (self.buffer + data)[-_PATIENCE:]
         while self.entry is None and b"\r\n\r\n" in self.buffer:
             head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
             self._request(head)
 
-    def connectionLost(self, reason: Any = None) -> None:  # noqa: N802, ARG002
+    def connectionLost(self, reason: Any = None) -> None:  # noqa: ARG002 - Twisted's argument
         self.journal.disconnected(self.host.address)
         if self.trickle is not None and self.trickle.running:
             self.trickle.stop()
@@ -214,7 +214,7 @@ class _Endless:
         self.block = block
         self.left = total
 
-    def resumeProducing(self) -> None:  # noqa: N802 - the name is Twisted's
+    def resumeProducing(self) -> None:
         """The client has read what there was."""
         if self.left <= 0:
             self.connection.transport.unregisterProducer()
@@ -223,7 +223,7 @@ class _Endless:
         self.left -= len(self.block)
         self.connection.send(self.block)
 
-    def stopProducing(self) -> None:  # noqa: N802
+    def stopProducing(self) -> None:
         """The client is gone."""
         self.left = 0
 

@@ -118,12 +118,12 @@ class Control(Resource):
         super().__init__()
         self.state = state
 
-    def render_GET(self, request: Any) -> bytes:  # noqa: N802
+    def render_GET(self, request: Any) -> bytes:
         """The switches thrown so far."""
         request.setHeader("Content-Type", "application/json")
         return json.dumps(sorted(self.state.city.switches)).encode()
 
-    def render_POST(self, request: Any) -> bytes:  # noqa: N802
+    def render_POST(self, request: Any) -> bytes:
         """Throw a switch."""
         name = request.path.decode("ascii", "replace").removeprefix("/advance/")
         for switch in SWITCHES:
@@ -149,12 +149,12 @@ class _Connection(ProtocolWrapper):
 
     number = 0
 
-    def makeConnection(self, transport: Any) -> None:  # noqa: N802
+    def makeConnection(self, transport: Any) -> None:
         factory: Any = self.factory
         self.number = factory.journal.connected(factory.host)
         super().makeConnection(transport)
 
-    def connectionLost(self, reason: Any = None) -> None:  # noqa: N802
+    def connectionLost(self, reason: Any = None) -> None:
         factory: Any = self.factory
         factory.journal.disconnected(factory.host)
         super().connectionLost(reason)
