@@ -4,8 +4,13 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# What the demo needs is a tenth of what the tests need, so it has a lock of its own.
+LIGHT  := $(VENV)/.ready-light
 # Packages come by hash from constraints.txt; pip asks nothing and says little.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+          --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -16,7 +21,7 @@ help: ## show this list
 
 setup: $(READY) ## make .venv with everything pinned, and gongkai in it
 
-demo: $(READY) ## simulated portals -> crawl -> read -> database, export, plot; offline, under a minute (ARGS=--small: less)
+demo: $(LIGHT) ## simulated portals -> crawl -> read -> database, export, plot; offline, under a minute (ARGS=--small: less)
 	@$(BIN)/gongkai demo $(ARGS)
 
 test: $(READY) ## run all tests, on SQLite and a real PostgreSQL (ARGS="-k name" narrows)
@@ -34,21 +39,29 @@ format: $(READY) ## let ruff fix and format what it can
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-lock: $(BIN)/uv ## resolve constraints.txt anew (ARGS=--upgrade takes newer versions)
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
-	  --generate-hashes --custom-compile-command "make lock" \
-	  --output-file constraints.txt $(ARGS) pyproject.toml
+lock: $(BIN)/uv ## resolve the locks anew (ARGS=--upgrade takes newer versions)
+	@$(LOCK) --all-extras --output-file constraints.txt $(ARGS) pyproject.toml
+	@$(LOCK) --extra build --extra office --extra plot --extra simulator --constraint constraints.txt \
+	  --output-file constraints-light.txt pyproject.toml
 
 clean: ## remove .venv and every cache
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt | $(BIN)/pip
-	@echo "Installing pinned packages into $(VENV) (a minute the first time) ..."
-	@$(PIP) install --require-hashes --only-binary :all: -r constraints.txt
-	@$(PIP) install --no-index --no-deps --no-build-isolation -e .
-	@$(PIP) check || { echo "constraints.txt does not satisfy pyproject.toml: run 'make lock'." >&2; exit 1; }
+	$(call install,constraints.txt)
+	@touch $(LIGHT) $@
+
+$(LIGHT): pyproject.toml constraints-light.txt | $(BIN)/pip
+	$(call install,constraints-light.txt)
 	@touch $@
+
+define install
+	@echo "Installing pinned packages into $(VENV) (a minute the first time) ..."
+	@$(PIP) install --require-hashes --only-binary :all: -r $(1)
+	@$(PIP) install --no-index --no-deps --no-build-isolation -e .
+	@$(PIP) check || { echo "$(1) does not satisfy pyproject.toml: run 'make lock'." >&2; exit 1; }
+endef
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
