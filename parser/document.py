@@ -9,7 +9,8 @@ from parser.model import FailureReason, Link, Method, NeedReason
 class Cell:
     """A cell of a grid: its text, its place (0-based, top left corner) and its spans.
 
-    `at` says where it stands in the document: an XPath, or a page and box in points.
+    `at` says where it stands in the document: an XPath, or a page and box in points. `candidates` are other readings
+    that OCR offers for the text, best first.
     """
 
     text: str
@@ -18,6 +19,7 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     at: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from parser.prose import check_prose
 from parser.readers import reader, sniff
 from parser.recognise import recognise
 from parser.reject import rejection
+from parser.repair import repair
 from parser.scope import scope_of
 from parser.several import reports_in
 from parser.traditional import simplify
@@ -93,6 +94,7 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     """One report; or what is known of it and the reason why it is none."""
     sheets, lines = _separate(document)
     tables, findings = align(sheets)
+    findings += repair(tables)
     lines = unwrap(lines) if reader_name == "plain" else lines
     identity = recognise(document, lines)
     preamble, chapters = find_chapters(lines)

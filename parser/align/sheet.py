@@ -10,12 +10,15 @@ from parser.values import Value, parse_value
 
 class Piece:
     """One printed cell: its text as label (`key`) and as value. `column` and `span` are its place in the grid; the
-    column is -1 where the text has no grid."""
+    column is -1 where the text has no grid. `candidates` are other readings of the text."""
 
-    __slots__ = ("at", "column", "is_blank", "is_label", "is_number", "key", "span", "text", "value")
+    __slots__ = ("at", "candidates", "column", "is_blank", "is_label", "is_number", "key", "span", "text", "value")
 
-    def __init__(self, text: str, at: str | None = None, column: int = -1, span: int = 1) -> None:
+    def __init__(
+        self, text: str, at: str | None = None, column: int = -1, span: int = 1, candidates: tuple[str, ...] = ()
+    ) -> None:
         self.text = text
+        self.candidates = candidates
         self.at = at
         self.column = column
         self.span = span
@@ -56,7 +59,7 @@ def from_grid(grid: Grid) -> Sheet:
     """The rows of a grid; a cell that spans several rows stands in the first of them."""
     rows: list[list[Piece]] = [[] for _ in range(grid.rows)]
     for cell in grid.cells:
-        rows[cell.row].append(Piece(cell.text, cell.at, cell.column, cell.colspan))
+        rows[cell.row].append(Piece(cell.text, cell.at, cell.column, cell.colspan, cell.candidates))
     for row in rows:
         row.sort(key=_column)
     return Sheet([Line(row) for row in rows if row], True, grid.method, grid.at)

@@ -10,7 +10,10 @@ from parser.values import Value
 
 
 def cell(row: str, column: Column, piece: Piece | None, *, status: CellStatus | None = None) -> TableCell:
-    """The cell of the form that a printed piece fills; without a piece it is `absent` or the status given."""
+    """The cell of the form that a printed piece fills; without a piece it is `absent` or the status given.
+
+    `read_as` holds what OCR offers beside the text until `parser.repair` has looked at it.
+    """
     if piece is None:
         return TableCell(row, column.code, "", None, None, status or "absent")
     value = typed(piece.value, column)
@@ -21,7 +24,7 @@ def cell(row: str, column: Column, piece: Piece | None, *, status: CellStatus | 
         value.value,
         (value.unit or column.unit) if value.value is not None else value.unit,
         status if status and value.status == "number" else value.status,
-        read_as=list(value.read_as) if value.read_as else None,
+        read_as=[*(value.read_as or ()), *piece.candidates] or None,
         at=piece.at,
     )
 
