@@ -38,8 +38,6 @@ _HOLDS_PAGE = etree.XPath(
     f"boolean(.//table or .//td[string-length() > {_LAYOUT_CELL}] or .//th[string-length() > {_LAYOUT_CELL}]"
     " or count(.//td | .//th) < 2)"
 )
-_NAMED = etree.XPath(".//*[@id or @class][self::div or self::td or self::article or self::section] | .//ucapcontent")
-_STRING = etree.XPath("string()")
 
 
 def read(content: bytes, url: str | None = None) -> Document:
@@ -82,23 +80,22 @@ def _article(root: Element) -> Element:
     """The container that holds the report: the smallest known one with nearly all its marks, else the body."""
     body = root.find("body")
     whole = body if body is not None else root
-    wanted = _marks(whole)
+    boxes = whole.iter("div", "td", "article", "section", "ucapcontent")
+    known = [element for element in boxes if _is_container(element)]
+    wanted = _marks(whole) if known else 0
     best, size = whole, -1
-    for element in _elements(whole):
-        if element.tag != "ucapcontent" and element.get("id") not in _CONTAINERS:
-            classes = element.get("class")
-            if classes is None or _CONTAINERS.isdisjoint(classes.split()):
-                continue
+    for element in known:
         text = _text(element)
         if _count(text) >= 0.8 * wanted and (size < 0 or len(text) < size):
             best, size = element, len(text)
     return best
 
 
-def _elements(whole: Element) -> list[Element]:
-    """The elements that bear an id or a class, or are a container by their name."""
-    found = _NAMED(whole)
-    return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
+def _is_container(element: Element) -> bool:
+    if element.tag == "ucapcontent" or element.get("id") in _CONTAINERS:
+        return True
+    classes = element.get("class")
+    return classes is not None and not _CONTAINERS.isdisjoint(classes.split())
 
 
 def _island(root: Element) -> Element | None:
@@ -118,44 +115,30 @@ def _count(text: str) -> int:
 
 
 def _blocks(body: Element) -> Iterator[Block]:
+    """Paragraphs and data tables in document order: text is cut where an element of a block begins or ends."""
     tree = body.getroottree()
+    walk = etree.iterwalk(body, events=("start", "end"))
     buffer: list[str] = []
-    for kind, item in _walk(body):
-        if kind == "text":
-            buffer.append(str(item))
+    for event, element in walk:
+        tag = element.tag
+        is_start = event == "start"
+        if is_start and tag in _SKIPPED:
+            walk.skip_subtree()
             continue
-        if text := _tidy("".join(buffer)):
-            yield Paragraph(text)
-        buffer.clear()
-        if isinstance(item, etree._Element):
-            yield _grid(item, tree)
+        is_table = is_start and tag == "table" and not _is_layout(element)
+        if buffer and tag in _BLOCKS:
+            if text := _tidy("".join(buffer)):
+                yield Paragraph(text)
+            buffer.clear()
+        if is_table:
+            yield _grid(element, tree)
+            walk.skip_subtree()
+        elif is_start and element.text:
+            buffer.append(element.text)
+        elif not is_start and element.tail and element is not body:
+            buffer.append(element.tail)
     if text := _tidy("".join(buffer)):
         yield Paragraph(text)
-
-
-def _walk(element: Element) -> Iterator[tuple[str, str | Element]]:
-    """Text pieces, breaks between blocks, and data tables, in document order, without recursion."""
-    stack: list[tuple[Element, bool]] = [(element, False)]
-    while stack:
-        current, leaving = stack.pop()
-        tag = current.tag
-        if leaving:
-            if tag in _BLOCKS:
-                yield "break", ""
-            if current is not element and current.tail:
-                yield "text", current.tail
-            continue
-        stack.append((current, True))
-        if tag in _SKIPPED:
-            continue
-        if tag == "table" and not _is_layout(current):
-            yield "table", current
-            continue
-        if tag in _BLOCKS:
-            yield "break", ""
-        if current.text:
-            yield "text", current.text
-        stack.extend((child, False) for child in reversed(current))
 
 
 def _is_layout(table: Element) -> bool:
@@ -179,10 +162,8 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
             position += 1
             while (row, column) in taken:
                 column += 1
-            rowspan = colspan = 1
-            if item.attrib:
-                rowspan = _span(item.get("rowspan"), len(rows) - row)
-                colspan = _span(item.get("colspan"), MAX_COLSPAN)
+            rowspan = _span(item.get("rowspan"), len(rows) - row)
+            colspan = _span(item.get("colspan"), MAX_COLSPAN)
             if rowspan > 1:
                 taken.update((r, c) for r in range(row + 1, row + rowspan) for c in range(column, column + colspan))
             cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
@@ -202,9 +183,10 @@ def _span(printed: str | None, limit: int) -> int:
 
 def _cell_text(cell: Element) -> str:
     """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
-    if len(cell) == 0:
+    tags = [element.tag for element in cell.iter()]
+    if len(tags) == 1:
         return _tidy(cell.text or "")
-    if len(cell) == 1 and cell[0].tag in _PLAIN and all(child.tag in _INLINE for child in cell[0].iterdescendants()):
+    if len(cell) == 1 and tags[1] in _PLAIN and _INLINE.issuperset(tags[2:]):
         return _tidy(_text(cell))
     pieces: list[str] = []
     _gather(cell, pieces)
@@ -227,7 +209,7 @@ def _gather(element: Element, pieces: list[str]) -> None:
 
 
 def _text(element: Element) -> str:
-    return str(_STRING(element))
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
 
 
 def _tidy(text: str) -> str:
