@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from parser.forms import figure_forms
 from parser.model import Chapter, ChapterCode, Figure, Number
@@ -17,19 +17,23 @@ _ANY_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千]")
 _SENTENCE = re.compile(r"[^。；;!?！？\n]+")
 
 
-class _Pattern(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pattern:
     code: str
     unit: str
-    words: tuple[str, ...]
     regex: "re.Pattern[str]"
 
 
 @cache
-def _patterns() -> tuple[_Pattern, ...]:
+def _patterns() -> tuple[tuple[str, _Pattern], ...]:
+    """Each pattern with a word without which it cannot match, once for each such word."""
     return tuple(
-        _Pattern(form.code, form.unit, form.words, re.compile(pattern.replace("{N}", _NUMBER)))
+        (word, pattern)
         for form in figure_forms()
-        for pattern in form.patterns
+        for pattern in [
+            _Pattern(form.code, form.unit, re.compile(phrase.replace("{N}", _NUMBER))) for phrase in form.patterns
+        ]
+        for word in form.words
     )
 
 
@@ -50,8 +54,10 @@ def figures(chapters: Sequence[Chapter], preamble: str) -> list[Figure]:
     parts += [(chapter.code, chapter.text) for chapter in chapters]
     found: list[Figure] = []
     for code, text in parts:
+        text = plain(text)
+        patterns = [(word, pattern) for word, pattern in _patterns() if word in text]
         for sentence in _sentences(text):
-            found += _numbers(sentence, code)
+            found += _numbers(sentence, code, patterns)
             found += _fees(sentence, code)
             found += _statements(sentence, code)
     return _once(found)
@@ -68,17 +74,18 @@ def states_no_cases(text: str) -> bool:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for match in _SENTENCE.finditer(plain(text)):
+    for match in _SENTENCE.finditer(text):
         if sentence := match[0].strip():
             yield sentence
 
 
-def _numbers(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    if not _ANY_NUMBER.search(sentence):
+def _numbers(
+    sentence: str, chapter: ChapterCode | None, patterns: Sequence[tuple[str, _Pattern]]
+) -> Iterator[Figure]:
+    told = [pattern for word, pattern in patterns if word in sentence]
+    if not told or not _ANY_NUMBER.search(sentence):
         return
-    for pattern in _patterns():
-        if not any(word in sentence for word in pattern.words):
-            continue
+    for pattern in dict.fromkeys(told):
         for match in pattern.regex.finditer(sentence):
             if _is_excluded(pattern.code, sentence, match):
                 continue
@@ -113,6 +120,8 @@ def _read(match: "re.Match[str]") -> Number | None:
 
 
 def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
+    if "费" not in sentence and "收取" not in sentence:
+        return
     if _NO_FEE.search(sentence):
         yield Figure("fee_processing_yuan", 0, "元", False, sentence, chapter)
     elif match := _FEE.search(sentence):
@@ -123,10 +132,10 @@ def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
 
 
 def _statements(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    if _NO_REQUESTS.search(sentence):
+    if ("申请" in sentence or "受理" in sentence) and _NO_REQUESTS.search(sentence):
         yield Figure("n_requests_received", 0, "件", False, sentence, chapter)
         yield Figure("cat_no_requests", True, None, False, sentence, chapter)
-    if _NO_CASES.search(sentence):
+    if ("复议" in sentence or "诉讼" in sentence) and _NO_CASES.search(sentence):
         yield Figure("cat_no_cases", True, None, False, sentence, chapter)
 
 
