@@ -6,9 +6,19 @@ from functools import cache
 
 from parser import forms
 from parser.forms import Column, Identity, Row
-from parser.model import Finding, Number, Outcome, Responsibility, Severity, Table, TableCell
+from parser.model import (
+    Finding,
+    Generation,
+    Number,
+    Outcome,
+    Responsibility,
+    Severity,
+    Table,
+    TableCell,
+    TableCode,
+)
 
-Key = tuple[str, str]
+_Side = tuple[tuple[tuple[str, str], int], ...]
 
 _TOLERANCE = 1e-6
 
@@ -46,38 +56,43 @@ def check(tables: Sequence[Table]) -> list[Finding]:
 
 def checks_of(table: Table) -> list[Check]:
     """Every identity of a table in every row or column where all its cells are on the form."""
-    form = forms.load().table(table.table)
     cells = {(cell.row, cell.column): cell for cell in table.cells}
     found: list[Check] = []
-    for identity in forms.load().identities_of(table.table, table.generation):
-        by_row = identity.axis == "row"
-        lines: Sequence[Row | Column] = form.rows_of(table.generation) if by_row else form.columns
-        for line in lines:
-            left = _cells(identity.left, by_row, line.code, cells)
-            right = _cells(identity.right, by_row, line.code, cells)
-            if _is_printed(left) and _is_printed(right):
-                found.append(Check(identity, left, right))
-    return found
-
-
-def _cells(codes: tuple[str, ...], by_row: bool, line: str, cells: dict[Key, TableCell]) -> list[tuple[TableCell, int]]:
-    found = []
-    for code, sign in _signed(codes):
-        cell = cells.get((line, code) if by_row else (code, line))
-        if cell is not None:
-            found.append((cell, sign))
+    for identity, left_keys, right_keys in _plan(table.table, table.generation):
+        left = [(cells[key], sign) for key, sign in left_keys if key in cells]
+        right = [(cells[key], sign) for key, sign in right_keys if key in cells]
+        if _is_printed(left) and _is_printed(right):
+            found.append(Check(identity, left, right))
     return found
 
 
 @cache
-def _signed(codes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """The codes of one side, each with its sign."""
-    return tuple((code[1:], -1) if code.startswith("-") else (code, 1) for code in codes)
+def _plan(table: TableCode, generation: Generation) -> tuple[tuple[Identity, _Side, _Side], ...]:
+    """Every identity of a form in every row or column: the keys of its cells on both sides, signed."""
+    form = forms.load().table(table)
+    found: list[tuple[Identity, _Side, _Side]] = []
+    for identity in forms.load().identities_of(table, generation):
+        by_row = identity.axis == "row"
+        lines: Sequence[Row | Column] = form.rows_of(generation) if by_row else form.columns
+        found += [
+            (identity, _keys(identity.left, by_row, line.code), _keys(identity.right, by_row, line.code))
+            for line in lines
+        ]
+    return tuple(found)
+
+
+def _keys(codes: tuple[str, ...], by_row: bool, line: str) -> _Side:
+    """The cells of one side in one row or column, each with its sign."""
+    signed = [(code[1:], -1) if code.startswith("-") else (code, 1) for code in codes]
+    return tuple(((line, code) if by_row else (code, line), sign) for code, sign in signed)
 
 
 def _is_printed(side: Sequence[tuple[TableCell, int]]) -> bool:
     """Whether the document has any cell of one side of an identity."""
-    return any(cell.status != "absent" for cell, _ in side)
+    for cell, _ in side:
+        if cell.status != "absent":
+            return True
+    return False
 
 
 def _check_table(table: Table) -> list[Finding]:

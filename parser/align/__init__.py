@@ -1,6 +1,5 @@
 """Alignment: every printed table to the form it fits, by its labels, never by counting cells."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from parser.align import disclosures, proceedings, requests, statistics
@@ -17,7 +16,7 @@ def is_form_table(sheet: Sheet) -> bool:
         return True
     known: set[str] = set()
     for line in sheet.lines:
-        found = {piece.key for piece in line.pieces if piece.is_label and piece.key in family_keys()}
+        found = {piece.key for piece in line.labels if piece.key in family_keys()}
         known |= found
         if len(known) > 2 or (found and line.has_numbers):
             return True
@@ -78,11 +77,8 @@ def _parts(sheet: Sheet) -> Iterator[tuple[Family, list[Line]]]:
 def _family(line: Line) -> Family | None:
     if not line.has_numbers and clause_of(line.text):
         return "t2"
-    votes: Counter[Family] = Counter()
-    for piece in line.pieces:
-        if piece.is_label:
-            votes.update(family_keys().get(piece.key, ()))
-    return votes.most_common(1)[0][0] if votes else None
+    votes = [family for piece in line.labels for family in family_keys().get(piece.key, ())]
+    return max(votes, key=votes.count, default=None)
 
 
 def _generation(tables: dict[TableCode, Table]) -> Generation:

@@ -41,7 +41,7 @@ def keys_of(item: Row | Column) -> tuple[str, ...]:
 
 
 @cache
-def family_keys() -> dict[str, frozenset[Family]]:
+def family_keys() -> dict[str, tuple[Family, ...]]:
     """Which tables a label can belong to; labels that say nothing (总计, 其他) are left out."""
     found: dict[str, set[Family]] = {}
     for table in forms.load().tables:
@@ -54,7 +54,7 @@ def family_keys() -> dict[str, frozenset[Family]]:
             if key not in _AMBIGUOUS:
                 found.setdefault(key, set()).add(family)
     found.setdefault(_CONTENT_HEADER, set()).add("t2")
-    return {key: frozenset(families) for key, families in found.items()}
+    return {key: tuple(sorted(families)) for key, families in found.items()}
 
 
 def family_of(table: TableForm) -> Family:

@@ -1,6 +1,8 @@
 """A table on its way to the form: lines of pieces, whether its cells have borders or only separators."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from parser.document import Grid
 from parser.model import Method
@@ -22,22 +24,36 @@ class Piece:
         self.at = at
         self.column = column
         self.span = span
-        self.value: Value = parse_value(text)
-        status = self.value.status
-        self.is_blank: bool = status == "blank"
-        self.is_label: bool = status == "text" and has_han(text)
-        self.is_number: bool = status not in ("text", "blank")
-        self.key: str = "" if status == "number" else label_key(text)
+        self.value, self.is_blank, self.is_label, self.is_number, self.key = _meaning(text)
+
+
+class _Meaning(NamedTuple):
+    """What a piece's text says as value and as label."""
+
+    value: Value
+    is_blank: bool
+    is_label: bool
+    is_number: bool
+    key: str
+
+
+@lru_cache(maxsize=16384)
+def _meaning(text: str) -> _Meaning:
+    value = parse_value(text)
+    status = value.status
+    key = "" if status == "number" else label_key(text)
+    return _Meaning(value, status == "blank", status == "text" and has_han(text), status not in ("text", "blank"), key)
 
 
 class Line:
     """One row of a table, as printed."""
 
-    __slots__ = ("has_numbers", "pieces")
+    __slots__ = ("has_numbers", "labels", "pieces")
 
     def __init__(self, pieces: list[Piece]) -> None:
         self.pieces = pieces
-        self.has_numbers: bool = any(piece.is_number for piece in pieces)
+        self.labels = [piece for piece in pieces if piece.is_label]
+        self.has_numbers: bool = any([piece.is_number for piece in pieces])
 
     @property
     def text(self) -> str:

@@ -60,7 +60,7 @@ def is_sheet(sheet: Sheet) -> bool:
     """Whether a table is a statistical sheet of one of the forms, or a part of one."""
     if isinstance(sheet, TextSheet):
         return True
-    known = sum(any(is_known(piece.text) for piece in line.pieces) for line in sheet.lines)
+    known = sum(any(is_known(piece.text) for piece in line.labels) for line in sheet.lines)
     if known >= LEAST_ROWS:
         return True
     return known > 0 and (bool(layouts(sheet)) or all(_is_row_shaped(line) for line in sheet.lines))
@@ -68,7 +68,7 @@ def is_sheet(sheet: Sheet) -> bool:
 
 def _is_row_shaped(line: Line) -> bool:
     """Whether a line is a known label with a unit beside it."""
-    return any(is_known(piece.text) for piece in line.pieces) and any(is_unit(piece.text) for piece in line.pieces)
+    return any(is_known(piece.text) for piece in line.labels) and any(is_unit(piece.text) for piece in line.pieces)
 
 
 def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
