@@ -142,13 +142,13 @@ def _place_unlabelled(block: _Block, form: TableForm, findings: list[Finding]) -
 
 def _is_header(line: Line) -> bool:
     return any(is_content_header(piece.key) for piece in line.pieces) or all(
-        _column_likeness(piece.key) >= 0.8 for piece in line.pieces if piece.is_label
+        _column_likeness(piece.key) >= 0.8 for piece in line.labels
     )
 
 
 def _heads(line: Line) -> list[Piece]:
     """The column heads; stray words that are like no column of any block are dropped."""
-    named = [piece for piece in line.pieces if piece.is_label and not is_content_header(piece.key)]
+    named = [piece for piece in line.labels if not is_content_header(piece.key)]
     return [piece for piece in named if _column_likeness(piece.key) >= 0.5] or named
 
 

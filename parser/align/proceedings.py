@@ -41,7 +41,7 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
 
 
 def _outcomes(line: Line, columns: Sequence[Column]) -> int:
-    return sum(any(likeness(piece.key, column) >= 0.8 for column in columns) for piece in line.pieces if piece.is_label)
+    return sum(any(likeness(piece.key, column) >= 0.8 for column in columns) for piece in line.labels)
 
 
 def _places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int]:
@@ -58,7 +58,7 @@ def _places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int]:
 
 def _values(sheet: Sheet, lines: Sequence[Line], places: Sequence[int], count: int) -> list[Piece | None] | Line | None:
     """The pieces for the slots in order; the line itself where its values cannot be told apart; null without one."""
-    candidates = [line for line in lines if line.has_numbers and not any(piece.is_label for piece in line.pieces)]
+    candidates = [line for line in lines if line.has_numbers and not line.labels]
     line = max(candidates, key=lambda item: sum(piece.is_number for piece in item.pieces), default=None)
     if line is None:
         blank = next((item for item in lines if all(piece.is_blank for piece in item.pieces)), None)

@@ -28,8 +28,8 @@ _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul br".split()
 )
-_INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "u", "a", "sup", "sub"})
-_PLAIN = _INLINE | {"p", "div", "center"}
+_CUTS = _BLOCKS | _SKIPPED
+_PLAIN = frozenset("span font b strong em i u a sup sub p div center".split())
 _DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])|download\.jsp|downfile")
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _LAYOUT_CELL = 600
@@ -162,8 +162,8 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
             position += 1
             while (row, column) in taken:
                 column += 1
-            rowspan = _span(item.get("rowspan"), len(rows) - row)
-            colspan = _span(item.get("colspan"), MAX_COLSPAN)
+            rowspan = _span(printed, len(rows) - row) if (printed := item.get("rowspan")) else 1
+            colspan = _span(printed, MAX_COLSPAN) if (printed := item.get("colspan")) else 1
             if rowspan > 1:
                 taken.update((r, c) for r in range(row + 1, row + rowspan) for c in range(column, column + colspan))
             cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
@@ -174,20 +174,21 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
     return Grid(cells, len(rows), width, path)
 
 
-def _span(printed: str | None, limit: int) -> int:
-    if printed is None:
-        return 1
+def _span(printed: str, limit: int) -> int:
     digits = printed.strip()
     return max(1, min(int(digits), limit)) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
 
 
 def _cell_text(cell: Element) -> str:
     """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
-    tags = [element.tag for element in cell.iter()]
-    if len(tags) == 1:
+    if len(cell) == 0:
         return _tidy(cell.text or "")
-    if len(cell) == 1 and tags[1] in _PLAIN and _INLINE.issuperset(tags[2:]):
-        return _tidy(_text(cell))
+    if len(cell) == 1 and cell[0].tag in _PLAIN:
+        only = cell[0]
+        if len(only) == 0:
+            return _tidy(f"{cell.text or ''}{only.text or ''}{only.tail or ''}")
+        if _CUTS.isdisjoint([element.tag for element in only.iterdescendants()]):
+            return _tidy(_text(cell))
     pieces: list[str] = []
     _gather(cell, pieces)
     return "\n".join(line for part in "".join(pieces).split("\v") if (line := _tidy(part)))
