@@ -18,7 +18,8 @@ from parser.model import (
     TableCode,
 )
 
-_Side = tuple[tuple[tuple[str, str], int], ...]
+_Key = tuple[str, str]
+_Side = tuple[tuple[_Key, int], ...]
 
 _TOLERANCE = 1e-6
 
@@ -55,10 +56,16 @@ def check(tables: Sequence[Table]) -> list[Finding]:
 
 
 def checks_of(table: Table) -> list[Check]:
-    """Every identity of a table in every row or column where all its cells are on the form."""
+    """Every identity of a table in every row or column where it has a number other than zero.
+
+    Where all its cells are zero or empty it holds, and asks for no value in any of them.
+    """
     cells = {(cell.row, cell.column): cell for cell in table.cells}
+    filled = {key for key, cell in cells.items() if cell.value}
     found: list[Check] = []
-    for identity, left_keys, right_keys in _plan(table.table, table.generation):
+    for identity, left_keys, right_keys, keys in _plan(table.table, table.generation):
+        if filled.isdisjoint(keys):
+            continue
         left = [(cells[key], sign) for key, sign in left_keys if key in cells]
         right = [(cells[key], sign) for key, sign in right_keys if key in cells]
         if _is_printed(left) and _is_printed(right):
@@ -67,17 +74,16 @@ def checks_of(table: Table) -> list[Check]:
 
 
 @cache
-def _plan(table: TableCode, generation: Generation) -> tuple[tuple[Identity, _Side, _Side], ...]:
-    """Every identity of a form in every row or column: the keys of its cells on both sides, signed."""
+def _plan(table: TableCode, generation: Generation) -> tuple[tuple[Identity, _Side, _Side, frozenset[_Key]], ...]:
+    """Every identity of a form in every row or column: the keys of its cells on both sides, signed, and all keys."""
     form = forms.load().table(table)
-    found: list[tuple[Identity, _Side, _Side]] = []
+    found: list[tuple[Identity, _Side, _Side, frozenset[_Key]]] = []
     for identity in forms.load().identities_of(table, generation):
         by_row = identity.axis == "row"
         lines: Sequence[Row | Column] = form.rows_of(generation) if by_row else form.columns
-        found += [
-            (identity, _keys(identity.left, by_row, line.code), _keys(identity.right, by_row, line.code))
-            for line in lines
-        ]
+        for line in lines:
+            left, right = (_keys(codes, by_row, line.code) for codes in (identity.left, identity.right))
+            found.append((identity, left, right, frozenset(key for key, _ in (*left, *right))))
     return tuple(found)
 
 
@@ -89,10 +95,7 @@ def _keys(codes: tuple[str, ...], by_row: bool, line: str) -> _Side:
 
 def _is_printed(side: Sequence[tuple[TableCell, int]]) -> bool:
     """Whether the document has any cell of one side of an identity."""
-    for cell, _ in side:
-        if cell.status != "absent":
-            return True
-    return False
+    return any(cell.status != "absent" for cell, _ in side)
 
 
 def _check_table(table: Table) -> list[Finding]:

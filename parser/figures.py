@@ -45,6 +45,8 @@ _NO_FEE = re.compile(
     r"(?:未|没有|无|不|暂未|暂免|均未)[^。,，;]{0,8}(?:收取?|产生|发生|存在|涉及)[^。;]{0,24}(?:信息处理费|处理费用?|费用|收费)|"
     r"(?:信息处理费|处理费用?)[^。;]{0,14}(?:为零|为0元?(?![\d.])|(?<![\d.])0元|零元|未收取|未发生|未产生|没有收取|无)|无(?:收取|收费)[^。;]{0,16}(?:信息处理费|处理费用?|情况)"
 )
+_STATED = re.compile(r"申请|受理|复议|诉讼")
+"""Words of which a statement that there was none holds one."""
 _NO_CASES = re.compile(r"(?:未|没有|无)[^。;]{0,24}(?:行政复议|行政诉讼|复议|诉讼)")
 
 
@@ -53,13 +55,15 @@ def figures(chapters: Sequence[Chapter], preamble: str) -> list[Figure]:
     parts: list[tuple[ChapterCode | None, str]] = [(None, preamble)] if not chapters else []
     parts += [(chapter.code, chapter.text) for chapter in chapters]
     found: list[Figure] = []
-    for code, text in parts:
-        text = plain(text)
+    for code, printed in parts:
+        text = plain(printed)
         patterns = [(word, pattern) for word, pattern in _patterns() if word in text]
         for sentence in _sentences(text):
             found += _numbers(sentence, code, patterns)
-            found += _fees(sentence, code)
-            found += _statements(sentence, code)
+            if "费" in sentence or "收取" in sentence:
+                found += _fees(sentence, code)
+            if _STATED.search(sentence):
+                found += _statements(sentence, code)
     return _once(found)
 
 
@@ -120,8 +124,6 @@ def _read(match: "re.Match[str]") -> Number | None:
 
 
 def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    if "费" not in sentence and "收取" not in sentence:
-        return
     if _NO_FEE.search(sentence):
         yield Figure("fee_processing_yuan", 0, "元", False, sentence, chapter)
     elif match := _FEE.search(sentence):
@@ -132,10 +134,10 @@ def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
 
 
 def _statements(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    if ("申请" in sentence or "受理" in sentence) and _NO_REQUESTS.search(sentence):
+    if _NO_REQUESTS.search(sentence):
         yield Figure("n_requests_received", 0, "件", False, sentence, chapter)
         yield Figure("cat_no_requests", True, None, False, sentence, chapter)
-    if ("复议" in sentence or "诉讼" in sentence) and _NO_CASES.search(sentence):
+    if _NO_CASES.search(sentence):
         yield Figure("cat_no_cases", True, None, False, sentence, chapter)
 
 

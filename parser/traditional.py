@@ -29,7 +29,7 @@ def simplify(document: Document) -> Document:
 
 def _is_traditional(blocks: list[Block]) -> bool:
     sample = "".join(_text(block) for block in blocks[:12])[:2000]
-    if len(_TELLING.intersection(sample)) < 5:
+    if sum(character in sample for character in _TELLING) < 5:
         return False
     telling = sum(character in _TELLING for character in sample)
     return telling > 5 and telling > _SHARE * len(sample)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -34,10 +35,6 @@ _DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
-_HOLDS_PAGE = etree.XPath(
-    f"boolean(.//table or .//td[string-length() > {_LAYOUT_CELL}] or .//th[string-length() > {_LAYOUT_CELL}]"
-    " or count(.//td | .//th) < 2)"
-)
 
 
 def read(content: bytes, url: str | None = None) -> Document:
@@ -143,7 +140,11 @@ def _blocks(body: Element) -> Iterator[Block]:
 
 def _is_layout(table: Element) -> bool:
     """Whether a table only arranges the page: tables inside it, a cell with pages of text, or a single cell."""
-    return bool(_HOLDS_PAGE(table))
+    if next(table.iterdescendants("table"), None) is not None or len(list(islice(table.iter("td", "th"), 2))) < 2:
+        return True
+    if len(_text(table)) <= _LAYOUT_CELL:
+        return False
+    return any(len(_text(cell)) > _LAYOUT_CELL for cell in table.iter("td", "th"))
 
 
 def _grid(table: Element, tree: etree._ElementTree) -> Grid:
