@@ -9,6 +9,7 @@ from rapidfuzz.fuzz import ratio
 
 from parser import forms
 from parser.align.labels import clause_of, family_keys, is_content_header, keys_of
+from parser.align.rhythm import with_blanks
 from parser.align.sheet import Line, Piece, Sheet
 from parser.chapters import is_chapter_heading
 from parser.document import Paragraph
@@ -58,7 +59,8 @@ def sheet(lines: Sequence[Paragraph]) -> Sheet:
     rows = [_pieces(line) for line in _rejoin(lines)]
     by_row = any(_is_row(row) for row in rows)
     at = lines[0].at if lines else None
-    return Sheet([Line(pieces) for pieces in _regroup(rows, by_row)], False, "text", at)
+    grouped = list(_regroup(rows, by_row))
+    return Sheet([Line(pieces) for pieces in (grouped if by_row else with_blanks(grouped))], False, "text", at)
 
 
 def _is_row(pieces: Sequence[Piece]) -> bool:
