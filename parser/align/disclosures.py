@@ -7,9 +7,10 @@ from functools import cache, lru_cache
 from hashlib import sha256
 
 from parser import forms
+from parser.align import glued_disclosures
 from parser.align.labels import clause_of, is_content_header, likeness
 from parser.align.sheet import Line, Piece, Sheet
-from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
+from parser.align.values import cell, fit, note, unplaced
 from parser.forms import Column, Row, TableForm
 from parser.model import Finding, Generation, Table, TableCell, TableCode
 from parser.text import label_key
@@ -26,12 +27,15 @@ class _Row:
 
 @dataclass(slots=True)
 class _Block:
-    """The lines under one heading row: which item of article 20, the column heads, the rows."""
+    """The lines under one heading row: which item of article 20, the column heads, the rows, the form they fit;
+    `zeros_written` says that the whole table prints a number in every cell."""
 
     clause: str | None
     heads: list[Piece] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
     generation: Generation | None = None
+    form: TableForm | None = None
+    zeros_written: bool = False
 
 
 def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Finding]]:
@@ -42,10 +46,14 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Findin
         block.generation = _generation(block)
     known = Counter(block.generation for block in blocks if block.generation)
     usual: Generation = known.most_common(1)[0][0] if known else "D"
+    for block in blocks:
+        block.form = _form(block.clause, block.generation or usual)
+    rows = [(block.form, row.values) for block in blocks if block.form for row in block.rows]
+    zeros_written = glued_disclosures.writes_zeros(rows)
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
     for block in blocks:
-        form = _form(block.clause, block.generation or usual)
+        form, block.zeros_written = block.form, zeros_written
         if form is None:
             continue
         table = tables.setdefault(form.code, Table(form.code, form.generations[0], sheet.method, at=sheet.at))
@@ -232,21 +240,15 @@ def _row_cells(
             for column, piece in zip(columns, over, strict=True)
         ], None
     if printed is None:
-        if _all_zero(values, len(columns)):
-            return reconstructed(code, columns, [0] * len(columns), values), None
-        cells, problem = unplaced(table.table, code, columns, values)
-        return cells, problem
+        if proof := glued_disclosures.prove(form, values, zeros_written=block.zeros_written):
+            return glued_disclosures.cells_of(form, code, proof, values)
+        return unplaced(table.table, code, columns, values)
     headed = {_headed(column, block.heads) for column in columns}
     lost = headed != {True} and len(block.heads) < len(columns) and bool(block.heads)
     return [
         cell(code, column, piece, status="inferred" if lost and not _headed(column, block.heads) else None)
         for column, piece in zip(columns, printed, strict=True)
     ], None
-
-
-def _all_zero(values: Sequence[Piece], count: int) -> bool:
-    """Whether the glued text is one zero per column. Table 2 has no identity that could prove any other cut."""
-    return "".join(digits(values)) == "0" * count
 
 
 def _headed(column: Column, heads: Iterable[Piece]) -> bool:

@@ -10,7 +10,7 @@ from parser.align.labels import likeness, match_in_order
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
 from parser.forms import Column, Row, TableForm
-from parser.model import CellStatus, Finding, Generation, Table, TableCell
+from parser.model import CellStatus, Finding, Generation, Number, Table, TableCell
 
 CODE: Final = "t3_requests"
 
@@ -161,8 +161,15 @@ def _cells(
             cells[code] = placed
     if not glued:
         return cells
-    fixed = {code: [item.value for item in row] for code, row in cells.items()}
-    open_rows = {code: ways_with_total(digits(item.pieces), len(form.columns)) for code, item in glued.items()}
+    fixed: dict[str, list[Number | None]] = {code: [item.value for item in row] for code, row in cells.items()}
+    # Too few zeros for the columns: which cell is blank cannot be told, but the row adds nothing to any column.
+    empty = {code for code, item in glued.items() if set("".join(digits(item.pieces))) == {"0"}}
+    fixed |= {code: [0] * len(form.columns) for code in empty}
+    open_rows = {
+        code: ways_with_total(digits(item.pieces), len(form.columns))
+        for code, item in glued.items()
+        if code not in empty
+    }
     decided: dict[str, Numbers] = settle(forms.load().identities_of(CODE), form.columns, fixed, open_rows)
     for code, item in glued.items():
         if code in decided:
