@@ -28,14 +28,14 @@ class _Row:
 @dataclass(slots=True)
 class _Block:
     """The lines under one heading row: which item of article 20, the column heads, the rows, the form they fit;
-    `zeros_written` says that the whole table prints a number in every cell."""
+    `habits` tell how the whole table was filled in."""
 
     clause: str | None
     heads: list[Piece] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
     generation: Generation | None = None
     form: TableForm | None = None
-    zeros_written: bool = False
+    habits: glued_disclosures.Habits = glued_disclosures.NO_HABITS
 
 
 def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Finding]]:
@@ -49,11 +49,11 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Findin
     for block in blocks:
         block.form = _form(block.clause, block.generation or usual)
     rows = [(block.form, row.values) for block in blocks if block.form for row in block.rows]
-    zeros_written = glued_disclosures.writes_zeros(rows)
+    habits = glued_disclosures.habits(rows)
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
     for block in blocks:
-        form, block.zeros_written = block.form, zeros_written
+        form, block.habits = block.form, habits
         if form is None:
             continue
         table = tables.setdefault(form.code, Table(form.code, form.generations[0], sheet.method, at=sheet.at))
@@ -240,7 +240,7 @@ def _row_cells(
             for column, piece in zip(columns, over, strict=True)
         ], None
     if printed is None:
-        if proof := glued_disclosures.prove(form, values, zeros_written=block.zeros_written):
+        if proof := glued_disclosures.prove(form, values, block.habits):
             return glued_disclosures.cells_of(form, code, proof, values)
         return unplaced(table.table, code, columns, values)
     headed = {_headed(column, block.heads) for column in columns}

@@ -29,6 +29,9 @@ _VALUE = re.compile(r"[+\-−]?\d[\d,.]*(?:件|条|项|个|次|万元|元)|无|[
 _DIGIT = re.compile(r"\d")
 _ENDS_IN_VALUE = re.compile(r"(?:\d(?:件|条|项|个|次|万元|元)?|无)$")
 _VALUES = re.compile(rf"(?:{_VALUE.pattern}){{2,}}")
+_SIGN = re.compile(r"(?<=\d)(?=[+\-−－＋增减])")
+_SIGNED = re.compile(r"\d+(?:[+\-−]|增加?|减少?)\d+")
+"""A sign begins the next cell: 156-5997 is 156 and -5997."""
 _STARTS = (
     re.compile(r"第\s*二\s*十\s*条\s*第[^\n]{0,6}?[一五六八九][^\n]{0,3}?项(?=\s*[|\s]*信\s*息\s*内\s*容)"),
     re.compile(
@@ -197,11 +200,17 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
         return [Piece(stripped, at)]
     words, tail = " ".join(tokens[: len(tokens) - values]), tokens[len(tokens) - values :]
     match = _TAIL.match(words)
-    if match and match["tail"].strip() and _like(label_key(match["head"])) >= 0.75:
+    if match and match["tail"].strip() and _is_like_label(match["head"]):
         words, tail = match["head"].strip(), [match["tail"].strip(), *tail]
-    if _like(label_key(words)) >= 0.75 and not _ENDS_IN_VALUE.search(words):
+    if _is_like_label(words) and not _ENDS_IN_VALUE.search(words):
         return [Piece(words, at), *(Piece(token, at) for token in tail)]
     return _cut_at_labels(stripped, at)
+
+
+def _is_like_label(words: str) -> bool:
+    """Whether words are a label of a form; none has a digit behind its numbering (行政处罚32减 is label and values)."""
+    key = label_key(words)
+    return not _DIGIT.search(key) and _like(key) >= 0.75
 
 
 def _cut_at_labels(text: str, at: str | None) -> list[Piece]:
@@ -220,6 +229,8 @@ def _loose_pieces(text: str, at: str | None) -> list[Piece]:
     for token in text.split():
         if _VALUES.fullmatch(token):
             pieces += [Piece(match[0], at) for match in _VALUE.finditer(token)]
+        elif _SIGNED.fullmatch(squeeze(token)):
+            pieces += [Piece(part, at) for part in _SIGN.split(token)]
         else:
             pieces.append(Piece(token, at))
     return pieces

@@ -163,12 +163,11 @@ def _cells(
         return cells
     fixed: dict[str, list[Number | None]] = {code: [item.value for item in row] for code, row in cells.items()}
     # Too few zeros for the columns: which cell is blank cannot be told, but the row adds nothing to any column.
-    empty = {code for code, item in glued.items() if set("".join(digits(item.pieces))) == {"0"}}
-    fixed |= {code: [0] * len(form.columns) for code in empty}
+    texts = {code: digits(item.pieces) for code, item in glued.items()}
+    short = {code for code, text in texts.items() if _is_short_of_zeros(text, len(form.columns))}
+    fixed |= {code: [0] * len(form.columns) for code in short}
     open_rows = {
-        code: ways_with_total(digits(item.pieces), len(form.columns))
-        for code, item in glued.items()
-        if code not in empty
+        code: ways_with_total(text, len(form.columns)) for code, text in texts.items() if code not in short
     }
     decided: dict[str, Numbers] = settle(forms.load().identities_of(CODE), form.columns, fixed, open_rows)
     for code, item in glued.items():
@@ -178,6 +177,11 @@ def _cells(
             cells[code], finding = unplaced(CODE, code, form.columns, item.pieces)
             findings.append(finding)
     return cells
+
+
+def _is_short_of_zeros(text: Sequence[str], count: int) -> bool:
+    joined = "".join(text)
+    return set(joined) == {"0"} and len(joined) < count
 
 
 def _row_cells(item: _Printed, columns: Sequence[Column], places: Sequence[int] | None) -> list[TableCell] | None:
