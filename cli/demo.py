@@ -240,10 +240,12 @@ def _crawl(
 def _draw(rows: list[dict[str, Any]], picture: Path) -> None:
     """The plot as a picture, drawn by a process of its own: its memory is free again before the export begins."""
     from pipeline import pool
+    from pipeline.guard import Stop
 
     for done in pool.run(_written, [(rows, picture)], 1):
-        if done.result is None or isinstance(done.result, str):
-            raise CommandError(f"the plot was not drawn: {done.result or 'the process that drew it died'}")
+        if isinstance(done.result, str | Stop):
+            why = done.result if isinstance(done.result, str) else done.result.message
+            raise CommandError(f"the plot was not drawn: {why}")
 
 
 def _written(task: tuple[list[dict[str, Any]], Path]) -> Path | str:

@@ -78,14 +78,17 @@ def _explain(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the exit code."""
     if isinstance(error, CommandError):
         return str(error), error.code
+    from pipeline.guard import WorkersUnusable
+    from pipeline.limits import LimitsError
     from pipeline.lock import Locked
-    from pipeline.pool import WorkersUnusable
     from storage import CorpusError
 
     if isinstance(error, Locked):
         return str(error), LOCKED
     if isinstance(error, WorkersUnusable):
         return str(error), FAILURES
+    if isinstance(error, LimitsError):
+        return str(error), USAGE
     if isinstance(error, CorpusError):
         return str(error), USAGE if error.is_usage else FAILURES
     if isinstance(error, OSError) and error.strerror:

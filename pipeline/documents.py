@@ -3,8 +3,8 @@
 import hashlib
 
 import parser
+from parser import readers
 from parser.model import FailureReason, ParsedDocument
-from parser.readers import sniff
 
 
 def read(content: bytes, *, source: str, url: str | None = None) -> ParsedDocument:
@@ -19,9 +19,19 @@ def read(content: bytes, *, source: str, url: str | None = None) -> ParsedDocume
     return document
 
 
+def prepare() -> None:
+    """Import what reading needs, and build what it keeps, before there is a document."""
+    for name in ("html", "pdf", "docx", "doc", "sheets", "ofd", "rtf", "mhtml", "archives"):
+        readers.reader(name)
+    parser.parse(_SHORT.encode())
+
+
+_SHORT = "<div><p>政府信息公开工作年度报告</p><p>一、总体情况</p><p>2022年主动公开政府信息1条。</p></div>"
+
+
 def failed(content: bytes, source: str, reason: FailureReason, message: str) -> ParsedDocument:
     """The record of a document that could not be read."""
-    return unread(source, hashlib.sha256(content).hexdigest(), sniff(content).media_type, reason, message)
+    return unread(source, hashlib.sha256(content).hexdigest(), readers.sniff(content).media_type, reason, message)
 
 
 def unread(source: str, sha256: str, media_type: str, reason: FailureReason, message: str) -> ParsedDocument:

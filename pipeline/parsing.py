@@ -2,15 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from parser.model import FailureReason, to_json
 from parser.readers import sniff
 from pipeline import documents, files, pool
-
-FEW = 3
-"""Up to this many files are read in this process: starting workers would take longer."""
+from pipeline.guard import Stop
 
 HEAD = 65536
 """Bytes that tell the kind of a file too large to read."""
@@ -36,12 +35,13 @@ class Reading:
 def parse_files(paths: Sequence[str], *, workers: int | None, max_bytes: int) -> Iterator[Reading]:
     """Each file's reading, in the order of the files.
 
-    `workers` None: as many as there are processors, or this process alone where the files are few.
+    `workers` None: as many as there are processors; 0: none but this process, without a guard.
     """
     if workers is None:
-        workers = 0 if len(paths) <= FEW else min(pool.default_workers(), len(paths))
-    for done in pool.run(read_file, (Task(path, max_bytes) for path in paths), workers):
-        yield done.result or _crashed(done.item)
+        workers = min(pool.default_workers(), len(paths))
+    with closing(pool.run(read_file, (Task(path, max_bytes) for path in paths), workers)) as results:
+        for task, result in results:
+            yield _stopped(task, result) if isinstance(result, Stop) else result
 
 
 def read_file(task: Task) -> Reading:
@@ -57,12 +57,12 @@ def read_file(task: Task) -> Reading:
     return Reading(task.path, to_json(documents.read(content, source=task.path)))
 
 
-def _crashed(task: Task) -> Reading:
-    return _failed(task, "crashed", f"{task.path}: the process that read this file died")
+def _stopped(task: Task, stop: Stop) -> Reading:
+    return _failed(task, stop.reason, f"{task.path}: {stop.message}")
 
 
 def _failed(task: Task, reason: FailureReason, message: str) -> Reading:
-    """The record of a file that is too large to load, or that killed its process; it is read piece by piece."""
+    """The record of a file that is too large to load, or whose reading was stopped; it is read piece by piece."""
     try:
         with Path(task.path).open("rb") as file:
             media_type = sniff(file.read(HEAD)).media_type

@@ -9,6 +9,7 @@ from pathlib import Path
 import parser
 from parser.model import from_json, to_json
 from pipeline import documents, pool
+from pipeline.guard import Stop
 from pipeline.lock import locked
 from storage import ArchiveError, Corpus, CorpusError, pending
 from storage.archive import Archive
@@ -89,8 +90,8 @@ class Run:
 
     def __iter__(self) -> Iterator[Outcome]:
         with closing(pool.run(read_archived, self._tasks(), self._workers)) as results:
-            for done in results:
-                yield self._keep(done.item, done.result or _crashed(done.item))
+            for task, result in results:
+                yield self._keep(task, _stopped(task, result) if isinstance(result, Stop) else result)
 
     def _tasks(self) -> Generator[Task, None, None]:
         root = self._corpus.archive.root
@@ -156,6 +157,6 @@ def read_archived(task: Task) -> Read:
     return Read(to_json(documents.read(record.content, source=task.url, url=task.url)))
 
 
-def _crashed(task: Task) -> Read:
-    message = "the process that read this document died"
-    return Read(to_json(documents.unread(task.url, task.sha256, task.media_type, "crashed", message)))
+def _stopped(task: Task, stop: Stop) -> Read:
+    message = f"{task.url}: {stop.message}"
+    return Read(to_json(documents.unread(task.url, task.sha256, task.media_type, stop.reason, message)))

@@ -1,4 +1,4 @@
-"""The worker pool: order, deaths, and nobody left behind."""
+"""The worker pool: order, stops, and nobody left behind."""
 
 import os
 import signal
@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import pool
+from pipeline.guard import Guard, Stop, WorkersUnusable
+from pipeline.limits import Limits
+from tests.pipeline.processes import all_gone, children, eventually
 
 
 def double(number: int) -> int:
@@ -19,10 +22,6 @@ def double(number: int) -> int:
     return 2 * number
 
 
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def wait(seconds: float) -> float:
     time.sleep(seconds)
     return seconds
@@ -30,19 +29,26 @@ def wait(seconds: float) -> float:
 
 def test_results_come_in_the_order_of_the_items() -> None:
     numbers = [number for number in range(30) if number != 7]
-    assert [done.result for done in pool.run(double, numbers, 2)] == [2 * number for number in numbers]
+    assert [result for _, result in pool.run(double, numbers, 2)] == [2 * number for number in numbers]
 
 
 def test_a_worker_that_dies_costs_only_its_own_item() -> None:
     done = list(pool.run(double, range(30), 2))
     assert [one.item for one in done] == list(range(30))
-    assert [one.item for one in done if one.result is None] == [7]
+    stopped = {item: result for item, result in done if isinstance(result, Stop)}
+    assert stopped == {7: Stop("crashed", "the process that read it was ended by SIGKILL")}
 
 
 def test_workers_that_cannot_start_blame_no_item(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_start_worker", die)
-    with pytest.raises(pool.WorkersUnusable, match="--workers 0"):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(WorkersUnusable, match="--workers 0"):
         list(pool.run(double, range(3), 2))
+
+
+def test_workers_that_cannot_import_the_work_blame_no_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if "site-packages" in path or "lib/python" in path])
+    with pytest.raises(WorkersUnusable, match="--workers 0"):
+        list(pool.run(double, range(3), 1))
 
 
 def test_no_workers_means_this_process() -> None:
@@ -50,49 +56,57 @@ def test_no_workers_means_this_process() -> None:
 
 
 def test_closing_early_kills_the_workers() -> None:
+    before = children(os.getpid())
     running = pool.run(wait, [0.0, 60.0, 60.0], 2)
     next(running)
     began = time.monotonic()
     running.close()
     assert time.monotonic() - began < 10
+    assert children(os.getpid()) == before
+
+
+def test_a_keeper_that_is_killed_is_replaced() -> None:
+    running = pool.run(wait, [0.0, 1.0, 0.0], 1)
+    next(running)
+    [keeper] = children(os.getpid())
+    os.kill(keeper, signal.SIGKILL)
+    assert [done.result for done in running] == [1.0, 0.0]
 
 
 SCRIPT = """
-import multiprocessing, sys
 from tests.pipeline.test_pool import wait
 from pipeline import pool
 if __name__ == "__main__":
     running = pool.run(wait, [0.0] + [60.0] * 3, 2)
     next(running)
-    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    print("running", flush=True)
     next(running)
 """
 
 
-def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_workers_end_when_their_parent_is_killed(sent: signal.Signals, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
-    root = Path(__file__).parents[2]
     with subprocess.Popen(
         [sys.executable, str(script)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(root)},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     ) as process:
         assert process.stdout
-        workers = [int(pid) for pid in process.stdout.readline().split()]
-        process.kill()
-    assert len(workers) == 2
-    deadline = time.monotonic() + 10
-    while any(is_alive(pid) for pid in workers):
-        assert time.monotonic() < deadline, "a worker outlived its parent"
-        time.sleep(0.05)
+        assert process.stdout.readline() == "running\n"
+        workers = eventually(4, lambda: children(process.pid, deep=True))
+        process.send_signal(sent)
+    assert all_gone(workers, within=5), "a worker outlived its parent"
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
+def test_a_child_ends_with_its_keeper() -> None:
+    guard = Guard(wait, Limits())
+    assert guard.call(0.0) == 0.0
+    [keeper] = children(os.getpid())
+    [child] = children(keeper)
+    os.kill(keeper, signal.SIGKILL)
+    assert all_gone([child], within=5)
+    guard.close()

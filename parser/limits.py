@@ -1,0 +1,43 @@
+"""What a document may ask of us: the limits of all readers. Beyond each stands an attack or an accident.
+
+A reader that meets one raises `ReadError("too_large", …)` with a sentence that says which. The sizes in bytes bound
+memory, the counts bound time: what keeps them is read within the deadline of a guarded process (`pipeline.guard`).
+"""
+
+MAX_PAGES = 400
+"""Pages of a PDF or OFD."""
+MAX_CELLS = 200_000
+"""Cells of a table, and of all tables of a document."""
+MAX_SPAN = 1_000
+"""Columns that a cell of a page spans."""
+MAX_AREA = 10_000_000
+"""Cells between the corners of a sheet, empty ones too."""
+MAX_SHEETS = 100
+"""Sheets of a workbook."""
+MAX_DEPTH = 32
+"""Tables in tables."""
+MAX_GROUPS = 100_000
+"""Groups in groups of an RTF text."""
+MAX_OBJECTS = 200_000
+"""Things drawn on a page."""
+MAX_CHARACTERS = 20_000_000
+"""Characters of a document."""
+MAX_PAGE_CHARACTERS = 500_000
+"""Characters of a page."""
+MAX_UNPACKED = 200 * 1024 * 1024
+"""Bytes that all members of a package or archive may have once unpacked."""
+MAX_ENTRIES = 10_000
+"""Members of a package."""
+MAX_RATIO = 200
+"""How many times larger than packed a member may be, from `FREE` bytes on."""
+FREE = 4 * 1024 * 1024
+MAX_MEMBERS = 500
+"""Files that an archive of reports holds."""
+MAX_NESTING = 2
+"""Archives in archives: one in another is opened, none in that."""
+MAX_READ = 12
+"""Members of an archive that are read in search of reports."""
+MAX_PARTS = 2_000
+"""Parts of a message: the page and its pictures."""
+MAX_BOXES = 500
+"""Text boxes of a document."""
