@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from storage.crawls import Known, OpenLink, Searched
+from crawler.listing import Ask, Method
+from storage.crawls import Known, Searched
+from storage.links import OpenLink
 from storage.models_crawl import EventKind, LinkOutcome
 
 Purpose = Literal["list", "document", "part"]
@@ -43,6 +45,14 @@ class Fetch:
     publisher: str | None = None
     found_on: str | None = None
     known: Known | None = None
+    method: Method = "GET"
+    body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The address under which its answer is kept."""
+        return Ask(self.url, self.method, self.body).address
 
 
 @dataclass(frozen=True, slots=True)

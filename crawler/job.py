@@ -11,11 +11,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 from sqlalchemy.orm import Session
 
+from crawler.asker import Steps
 from crawler.asking import Fetch, Limit, Site
-from crawler.walk import Steps, Walk
+from crawler.walk import Walk
 from storage import ArchiveError, Corpus, CorpusError, crawls
 from storage.archive import Context, Origin, Writer
-from storage.crawls import Known, OpenLink, Searched, WalkStart
+from storage.crawls import Known, Searched, WalkStart
+from storage.gone import mark_gone, mark_returned
+from storage.links import OpenLink, settle_link
 from storage.models_crawl import EventKind, LinkOutcome, PortalState
 
 OnEvent = Callable[[dict[str, Any]], None]
@@ -126,13 +129,14 @@ class Job:
         """Writes an answer to the archive and the database."""
         plan = self.plan_of(request)
         fetch: Fetch | None = request.meta.get("fetch")
-        asked = request.meta.get("redirect_urls", [request.url])[0]
+        asked = request.meta.get("redirect_urls", [address_of(request)])[0]
         is_end = not 300 <= received.status < 400
         url = asked if is_end else received.url
+        place = received.url if request.method == "GET" else url
         is_document = fetch is not None and fetch.purpose in ("document", "part") and received.status == 200
         context = Context(
             origin=plan.origin,
-            final_url=received.url if received.url != url else None,
+            final_url=place if place != url else None,
             portal=plan.site.slug,
             region_code=plan.region_code,
             column_path=fetch.column_path if fetch else None,
@@ -155,7 +159,7 @@ class Job:
                 media_type=received.media_type or None,
             )
         if received.status < 400 or received.status in {404, 410}:
-            self._replayable[received.url] = (kept.location.file, kept.location.offset)
+            self._replayable[place] = (kept.location.file, kept.location.offset)
         plan.counts["requests"] += 1
         plan.counts["bytes"] += len(received.body)
         plan.counts["documents"] += is_document
@@ -179,7 +183,7 @@ class Job:
     def ended(self, plan: Plan) -> None:
         """A walk is over."""
         plan.is_over = True
-        family = plan.walk_over.family.name if plan.walk_over is not None and plan.walk_over.family else None
+        sighting = plan.walk_over.sighting if plan.walk_over is not None else None
         self._tell("walked", plan.site.slug, requests=plan.counts["requests"], new=plan.counts["new"])
         kinds = plan.notes.kinds
         is_idle = not plan.counts and not kinds  # no link was open: nothing was learnt of the portal
@@ -196,7 +200,8 @@ class Job:
                 plan.site.slug,
                 state,
                 detail=None if plan.is_whole else plan.notes.last,
-                family=family,
+                family=sighting.family.name if sighting else None,
+                evidence=str(sighting) if sighting else None,
                 answered_at=answered,
             )
 
@@ -267,19 +272,25 @@ class PortalNotes:
     def gone(self, known: Known, answer: str) -> None:
         """A report is no longer there."""
         with self.job.session() as session:
-            crawls.mark_gone(session, self.slug, known.url, datetime.now(UTC), answer)
+            mark_gone(session, self.slug, known.url, datetime.now(UTC), answer)
         self.event("gone", known.url, column_path=known.column_path, anchor_text=known.anchor_text, detail=answer)
 
     def returned(self, known: Known) -> None:
         """A report that was gone is there again."""
         with self.job.session() as session:
-            crawls.mark_returned(session, self.slug, known.url)
+            mark_returned(session, self.slug, known.url)
         self.event("returned", known.url, column_path=known.column_path, anchor_text=known.anchor_text)
 
     def link(self, link: OpenLink, outcome: LinkOutcome) -> None:
         """A link of a document was followed."""
         with self.job.session() as session:
-            crawls.settle_link(session, link.link_id, outcome, datetime.now(UTC))
+            settle_link(session, link.link_id, outcome, datetime.now(UTC))
+
+
+def address_of(request: Request) -> str:
+    """The address under which the answer to a request is kept."""
+    fetch: Fetch | None = request.meta.get("fetch")
+    return request.url if fetch is None or request.method == "GET" else fetch.address
 
 
 def job_of(crawler: Crawler) -> Job:

@@ -1,13 +1,17 @@
 """A page as the crawler sees it: links with their words and days, metas, scripts. Nothing of tables."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 from w3lib.url import safe_url_string
+
+from crawler.listing import Ask
 
 Element = etree._Element
 
@@ -33,11 +37,13 @@ class Link:
 
 
 class Page:
-    """An HTML page and the address it came from."""
+    """A page and the address it came from; or the answer to a page's script, with the request and that page."""
 
-    def __init__(self, url: str, body: bytes) -> None:
+    def __init__(self, url: str, body: bytes, ask: Ask | None = None, opener: str | None = None) -> None:
         self.url = url
         self.html = decode(body)
+        self.ask = ask
+        self.opener = opener
 
     @cached_property
     def root(self) -> Element:
@@ -50,8 +56,34 @@ class Page:
     @cached_property
     def base(self) -> str:
         """What its links are relative to."""
+        own = self.opener or self.url
         declared = next((element.get("href") for element in self.root.iter("base") if element.get("href")), None)
-        return urljoin(self.url, declared) if declared else self.url
+        return urljoin(own, declared) if declared else own
+
+    @cached_property
+    def data(self) -> Any:
+        """What an answer in JSON says, without the call that it may be wrapped in; null where it is none."""
+        text = self.html.strip()
+        wrapped = _CALL.match(text)
+        text = wrapped[1] if wrapped else text
+        if not text.startswith(("{", "[", '"')):
+            return None
+        try:
+            return json.loads(text)
+        except ValueError:
+            return None
+
+    def piece(self, html: str) -> "Page":
+        """A part of this page, e.g. the rows that an answer carries, as a page of its own."""
+        return Page(self.url, html.encode(), self.ask, self.base)
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """The pages of its own host that it frames, without counters, log-ins and trees of bodies."""
+        host = urlsplit(self.url).netloc
+        found = (self.link(element) for element in self.root.iter("iframe", "frame"))
+        urls = [link.url for link in found if link is not None]
+        return list(dict.fromkeys(url for url in urls if urlsplit(url).netloc == host and not _NO_LIST.search(url)))
 
     @cached_property
     def links(self) -> list[Link]:
@@ -106,6 +138,8 @@ class Page:
         return urljoin(self.base, found[1]) if found else None
 
 
+_CALL = re.compile(r"^[\w$.]{1,60}\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
+_NO_LIST = re.compile(r"(?i)visitcount|login|tree\.jsp|share|footer|header|search|weather|viewer|\.pdf|\.docx?")
 _VISIBLE = etree.XPath(
     "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]", smart_strings=False
 )
@@ -137,7 +171,7 @@ def target_of(element: Element) -> str | None:
     if element.tag == "option":
         raw = element.get("value") or ""
         return _clean(raw) if "/" in raw or ".htm" in raw else None
-    raw = element.get("href") or ""
+    raw = element.get("src" if element.tag in {"iframe", "frame"} else "href") or ""
     if not raw.strip() or raw.strip().lower().startswith(_NOWHERE):
         opened = _OPENED.search(f"{element.get('onclick') or ''} {raw}")
         return _clean(opened[1]) if opened else None

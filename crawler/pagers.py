@@ -1,15 +1,19 @@
-"""Pagers written by scripts: two functions of the same name with different arguments and bases.
+"""Pagers: those that a script writes, those made of links, and what either promises.
+
+Two functions of the same name have different arguments and bases:
 
 - TRS: `createPageHTML(pages, current, "index", "html")`, or `createPage`; counts from 0, page 2 is `index_1.html`.
 - ucap: `createPageHTML('div', pages, current, 'list', 'shtml', rows)`; counts from 1, page 2 is `list_2.shtml`.
 - TRS without the function: `var countPage = 17`, and a wrong old call left behind in a comment.
+- TRS as some ministries have it: `pagination_script_config.total = 17`.
 """
 
 import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from crawler.page import Page
+from crawler.answers import items_said, pages_said
+from crawler.page import Page, folder, key
 
 MAX_PAGES = 2000
 """A pager that promises more is broken."""
@@ -17,10 +21,23 @@ MAX_PAGES = 2000
 _TRS = re.compile(r"""createPage(?:HTML)?\s*\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([\w-]+)["']\s*,\s*["'](\w+)["']""")
 _UCAP = re.compile(
     r"""createPageHTML\s*\(\s*["'][\w-]+["']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*["']([\w-]+)["']\s*,\s*["'](\w+)["']"""
+    r"""(?:\s*,\s*["']?(\d+))?"""
 )
-_COUNT = re.compile(r"var\s+(?:countPage|pageCount|totalPage)\s*=\s*(\d+)")
+_COUNT = re.compile(r"var\s+(?:countPage|pageCount|totalPage)\s*=\s*(\d+)|pagination_script_config\.total\s*=\s*(\d+)")
 _STEM = re.compile(r"""href=\\?["']([\w-]+)\\?["']?\s*\+""")
 _EXTENSION = re.compile(r"""\+\s*\\?["']\.(s?html?|jhtml)""")
+_NEXT = re.compile(r"^(?:下一?页|后一?页|尾页|末页|最后一?页|>+|»|next|last|\[?(?:[2-9]|\d{2,4})\]?)$", re.IGNORECASE)
+_ITEMS = (
+    re.compile(r"(?:共|总共|共有|总计)\s*[:：]?\s*(\d+)\s*(?:条|个|篇|项)(?:记录|信息|数据)?"),
+    re.compile(r"(?i)\b(?:totalRecords?|totalCount|rowCount)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
+    re.compile(r"(?i)<totalrecord>(\d+)<"),
+)
+_PAGES = (
+    re.compile(r"共\s*(\d+)\s*页"),
+    re.compile(r"第?\s*\d+\s*/\s*(\d+)\s*页"),
+    re.compile(r"(?i)\b(?:pageCount|countPage|totalPages?)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
+    re.compile(r"(?i)<totalpage>(\d+)<"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,7 @@ class Pager:
     extension: str
     pages: int
     second: int
+    items: int | None = None
 
     def urls(self, page: Page) -> list[str]:
         """The addresses of all pages but the first."""
@@ -42,9 +60,33 @@ def script_pagers(page: Page) -> list[Pager]:
     """The pagers that the scripts of a page write."""
     scripts = page.scripts
     found = [Pager(stem, extension, int(pages), 1) for pages, stem, extension in _TRS.findall(scripts)]
-    found += [Pager(stem, extension, int(pages), 2) for pages, stem, extension in _UCAP.findall(scripts)]
+    for pages, stem, extension, items in _UCAP.findall(scripts):
+        found.append(Pager(stem, extension, int(pages), 2, int(items) if items else None))
     count = _COUNT.search(scripts)
     if not found and count:
         stem, extension = _STEM.search(scripts), _EXTENSION.search(scripts)
-        found.append(Pager(stem[1] if stem else "index", extension[1] if extension else "html", int(count[1]), 1))
+        pages = int(count[1] or count[2])
+        found.append(Pager(stem[1] if stem else "index", extension[1] if extension else "html", pages, 1))
     return found
+
+
+def next_pages(page: Page) -> list[str]:
+    """The pages that links called 下一页, 尾页 or by a number lead to, in the list's own folder or one of its name."""
+    own = {folder(page.url), f"{folder(page.url)}{page.url.rpartition('/')[2].partition('.')[0]}/"}
+    found = (link.url for link in page.links if _NEXT.match(link.text) and folder(link.url) in own)
+    return list(dict.fromkeys(url for url in found if key(url) != key(page.url)))
+
+
+def promised(page: Page) -> tuple[int | None, int | None]:
+    """How many pages and entries a page of a list promises, in words, in its script or in JSON; null: not said."""
+    if page.data is not None:
+        return pages_said(page.data), items_said(page.data)
+    return _first(_PAGES, page), _first(_ITEMS, page)
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], page: Page) -> int | None:
+    """The first number found, in the visible words before the scripts, which may have old ones."""
+    for text in (page.words, page.scripts, page.html if page.ask else ""):
+        if found := next((found for pattern in patterns if (found := pattern.search(text))), None):
+            return min(int(found[1]), 10**7)
+    return None

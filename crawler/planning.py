@@ -13,6 +13,7 @@ from crawler.job import Job, OnEvent, Plan, PortalNotes
 from crawler.walk import Walk
 from storage import Corpus, CorpusError, crawls, open_corpus, portals
 from storage.captures import start_run
+from storage.links import open_links
 from storage.models import RunState
 from storage.models_crawl import Portal, PortalHealth
 
@@ -82,7 +83,7 @@ def _add(job: Job, slug: str, wish: Wish, options: Options, now: datetime) -> No
         walk = crawls.begin_walk(session, slug, job.run_id, now)
         health = session.get(PortalHealth, slug)
         notes = PortalNotes(job, slug, walk)
-        links = crawls.open_links(session, now, [slug]) if wish.only_links else []
+        links = open_links(session, now, [slug]) if wish.only_links else []
         plan = Plan(
             site_of(portal),
             "simulated" if portal.is_simulated else "crawled",

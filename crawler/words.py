@@ -54,3 +54,8 @@ def says_nothing_here(page: Page) -> bool:
     if len(page.html) > 40_000:
         return False
     return len(page.words) < 600 and bool(_NOTHING_HERE.search(page.words[:400]))
+
+
+def asks_for_proof(page: Page) -> bool:
+    """Whether a page that came instead of a file wants a code typed in."""
+    return len(page.words) < 600 and "验证码" in page.html

@@ -19,6 +19,7 @@ from pipeline.changes import Changes, Item, named
 from pipeline.crawling import Wanted, chosen, duration, held, looking
 from pipeline.reading import Counts, reading
 from storage import Corpus, crawls
+from storage.links import open_links
 
 MAX_ROUNDS = 6
 """Rounds of reading and following at most: a page, its attachment, what the attachment holds, and twice that."""
@@ -121,7 +122,7 @@ def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display) -
         for _ in range(MAX_ROUNDS):
             _read(corpus, workers, report, show)
             with looking(corpus) as session:
-                links = crawls.open_links(session, datetime.now(UTC), slugs)
+                links = open_links(session, datetime.now(UTC), slugs)
             report.open_links = len(links)
             fresh = {link.link_id for link in links} - tried
             if not fresh or report.state != "done" or _left(wanted, report) == 0:

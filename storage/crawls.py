@@ -4,39 +4,27 @@ A walk belongs to the run that began it, however many runs it takes; so a walk t
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from parser.model import Link
 from storage import warc
 from storage.archive import Archive, Context, Location, Writer
 from storage.captures import add_capture
 from storage.database import insert_missing
 from storage.errors import ArchiveError
-from storage.models import Base, Capture, CrawlRun, Document, DocumentCapture, Report, ReportDocument, RunState
-from storage.models_crawl import (
-    DocumentLink,
-    EventKind,
-    LinkOutcome,
-    Portal,
-    PortalHealth,
-    PortalState,
-    Search,
-    Stop,
-)
+from storage.links import open_links
+from storage.models import Base, Capture, CrawlRun, Document, DocumentCapture, RunState
+from storage.models_crawl import EventKind, PortalHealth, PortalState, Search, Stop
 
 WALK_HOURS = 24.0
 """A walk that was cut off longer ago is not continued: the portal may be another by now."""
-RETRY_HOURS = 20.0
-"""After so long, links that could not be fetched for a passing reason are open again."""
 
 _T = Base.metadata.tables
-_PASSING: tuple[EventKind, ...] = ("unreachable", "timeout", "blocked", "given_up", "truncated")
 _REPLAYED = or_(Capture.http_status < 400, Capture.http_status.in_((404, 410)))
 
 
@@ -85,22 +73,7 @@ class Searched:
     candidates: int
     reached_back_to: date | None
     stopped: Stop
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLink:
-    """A link of a read document that nobody has fetched, with how its document was reached."""
-
-    link_id: int
-    document_id: int
-    portal: str
-    url: str
-    kind: str
-    text: str
-    found_on: str
-    column_path: str | None = None
-    list_date: date | None = None
-    publisher: str | None = None
+    items_promised: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,23 +275,6 @@ def add_search(session: Session, run_id: str, portal: str, searched: Searched, a
     session.flush()
 
 
-def mark_gone(session: Session, portal: str, url: str, at: datetime, answer: str) -> None:
-    """Marks the captures of an address, and the reports that stand at no other one any more, as withdrawn."""
-    same = (Capture.portal == portal) & (Capture.url == url)
-    session.execute(update(Capture).where(same).values(gone_at=at, gone_answer=answer))
-    for report_id in _reports_at(session, portal, url):
-        if not session.scalar(select(_is_standing(report_id))):
-            session.execute(update(Report).where(Report.report_id == report_id).values(state="withdrawn"))
-
-
-def mark_returned(session: Session, portal: str, url: str) -> None:
-    """Takes the mark back."""
-    same = (Capture.portal == portal) & (Capture.url == url)
-    session.execute(update(Capture).where(same).values(gone_at=None, gone_answer=None))
-    for report_id in _reports_at(session, portal, url):
-        session.execute(update(Report).where(Report.report_id == report_id).values(state="published"))
-
-
 def note_health(
     session: Session,
     portal: str,
@@ -326,6 +282,7 @@ def note_health(
     *,
     detail: str | None = None,
     family: str | None = None,
+    evidence: str | None = None,
     answered_at: datetime | None = None,
     blocked_until: datetime | None = None,
 ) -> None:
@@ -334,73 +291,9 @@ def note_health(
     health.state, health.detail = state, detail
     health.blocked_until = blocked_until
     health.family_seen = family or health.family_seen
+    health.family_evidence = evidence or health.family_evidence
     health.answered_at = answered_at or health.answered_at
     session.flush()
-
-
-# Links of documents ----------------------------------------------------------------------------------------------
-
-
-def note_links(session: Session, document_id: int, links: Iterable[Link], *, with_images: bool = False) -> int:
-    """Notes where a read document leads on: attachments and frames, images too if it consists of them.
-
-    Idempotent; how many are new. Call it where a document is loaded, with the parser's links.
-    """
-    kinds = {"attachment", "iframe", "image"} if with_images else {"attachment", "iframe"}
-    rows: dict[str, dict[str, Any]] = {}
-    for link in links:
-        if link.kind in kinds and link.url.startswith(("http://", "https://")):
-            row = {"document_id": document_id, "position": len(rows) + 1, "url": link.url, "kind": link.kind}
-            rows.setdefault(link.url, {**row, "text": link.text, "outcome": None, "tried_at": None})
-    of_document = select(func.count()).where(DocumentLink.document_id == document_id)
-    before = session.scalar(of_document) or 0
-    insert_missing(session, _T["document_links"], list(rows.values()))
-    return (session.scalar(of_document) or 0) - before
-
-
-def open_links(session: Session, now: datetime, portals: Collection[str] | None = None) -> list[OpenLink]:
-    """The links that nobody has followed, or that a passing failure kept from being followed, of crawled reports.
-
-    What a rejected document points at is nobody's concern.
-    """
-    again = and_(DocumentLink.outcome.in_(_PASSING), DocumentLink.tried_at < now - timedelta(hours=RETRY_HOURS))
-    fetched = aliased(Capture)
-    captured = exists().where(fetched.url == DocumentLink.url, fetched.http_status == 200)
-    query = (
-        select(DocumentLink, Capture)
-        .join(DocumentCapture, DocumentCapture.document_id == DocumentLink.document_id)
-        .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
-        .join(Portal, Portal.slug == Capture.portal)
-        .join(Document, Document.document_id == DocumentLink.document_id)
-        .where(or_(DocumentLink.outcome.is_(None), again), ~captured, Document.state.in_(("parsed", "needs")))
-        .order_by(Capture.portal, DocumentLink.document_id, DocumentLink.position, Capture.capture_id)
-    )
-    if portals is not None:
-        query = query.where(Capture.portal.in_(list(portals)))
-    found: dict[int, OpenLink] = {}
-    for link, capture in session.execute(query):
-        found.setdefault(
-            link.link_id,
-            OpenLink(
-                link.link_id,
-                link.document_id,
-                capture.portal or "",
-                link.url,
-                link.kind,
-                link.text,
-                capture.final_url or capture.url,
-                capture.column_path,
-                capture.list_date,
-                capture.publisher,
-            ),
-        )
-    return list(found.values())
-
-
-def settle_link(session: Session, link_id: int, outcome: LinkOutcome, at: datetime) -> None:
-    """What became of following a link; the caller commits."""
-    values = {"outcome": outcome, "tried_at": at}
-    session.execute(update(DocumentLink).where(DocumentLink.link_id == link_id).values(values))
 
 
 # How much work a crawl is ----------------------------------------------------------------------------------------
@@ -437,32 +330,3 @@ def _health(session: Session, portal: str) -> PortalHealth:
         session.add(found)
         session.flush()
     return found
-
-
-def _reports_at(session: Session, portal: str, url: str) -> list[int]:
-    """The reports that a document at this address carries."""
-    query = (
-        select(ReportDocument.report_id)
-        .join(DocumentCapture, DocumentCapture.document_id == ReportDocument.document_id)
-        .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
-        .where(Capture.portal == portal, Capture.url == url)
-        .distinct()
-    )
-    return list(session.scalars(query))
-
-
-def _is_standing(report_id: int) -> Any:
-    """Whether a report has an address that is not gone, other than those that a gone page led to."""
-    parent = aliased(Capture)
-    is_of_gone = exists().where(parent.url == Capture.found_on, parent.gone_at.is_not(None))
-    return (
-        exists()
-        .where(
-            ReportDocument.report_id == report_id,
-            DocumentCapture.document_id == ReportDocument.document_id,
-            Capture.capture_id == DocumentCapture.capture_id,
-            Capture.gone_at.is_(None),
-            ~is_of_gone,
-        )
-        .correlate(None)
-    )

@@ -15,7 +15,8 @@ from sqlalchemy import bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from parser.model import NUMERIC_STATUSES, ParsedDocument, Report
-from storage import crawls, facts, placement, roles
+from storage import facts, placement, roles
+from storage.links import note_links
 from storage.models import Base, Cause, Document
 
 _T = Base.metadata.tables
@@ -76,7 +77,7 @@ def load(session: Session, document_id: int, parsed: ParsedDocument, *, capabili
         counts += count
         name, year = record.agency_name, record.report_year
         touched |= placement.place(session, document_id, document.sha256, number, reading_id, name, year)
-    crawls.note_links(session, document_id, parsed.links)
+    note_links(session, document_id, parsed.links)
     gone = _drop_links(session, document_id, len(records))
     for report_id in sorted(touched.union(gone)):
         roles.settle(session, report_id)

@@ -38,6 +38,11 @@ EventKind = Literal[
     "empty",  # a list without entries
     "short",  # a list that promised more pages than came
     "repeated",  # a list page that is the page before it
+    "drifted",  # a further page of a list that holds another list's entries
+    "capped",  # a list that promises a round number behind which more may lie
+    "lost",  # a list without entries that had reports before
+    "cut_titles",  # a list that prints titles cut off and nowhere whole
+    "captcha",  # a file behind a test for people
     "budget",  # the bound on requests was reached before the end
     "changed",  # another content at an address known before
     "gone",  # no longer listed, and its address says there is nothing
@@ -90,6 +95,7 @@ class PortalHealth(Base):
     state: Mapped[str] = mapped_column(String(12))
     detail: Mapped[str | None]
     family_seen: Mapped[str | None] = mapped_column(String(32))
+    family_evidence: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     blocked_until: Mapped[datetime | None]
     # the walk
@@ -125,6 +131,7 @@ class Search(Base):
     family: Mapped[str | None] = mapped_column(String(32))
     # what it promised and what came
     pages_promised: Mapped[int]
+    items_promised: Mapped[int | None]
     pages_read: Mapped[int]
     entries: Mapped[int]
     candidates: Mapped[int]  # entries that may be reports, of the years asked for

@@ -1,18 +1,36 @@
-"""The families of portals, and which one a page belongs to."""
+"""The families of portals, and which one a page or a portal belongs to."""
 
 from crawler.families.base import Family
+from crawler.families.detection import SURE, Sighting, Sights
 from crawler.families.generic import Generic
+from crawler.families.hanweb import Hanweb
 from crawler.families.trs import Trs
 from crawler.page import Page
 
-__all__ = ["FAMILIES", "Family", "detect"]
+__all__ = ["FAMILIES", "SURE", "Family", "Sighting", "Sights", "detect", "new_sights", "shape_of"]
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (Trs(), Generic())}
+FAMILIES: dict[str, Family] = {family.name: family for family in (Trs(), Hanweb(), Generic())}
 """Every family by its name, as in the column `family` of a portals file."""
 
 
-def detect(page: Page, declared: str | None = None) -> Family:
-    """The family of a page: the declared one, else the one that is surest of it."""
-    if declared in FAMILIES:
-        return FAMILIES[declared]
-    return max(FAMILIES.values(), key=lambda family: family.score(page))
+def new_sights() -> Sights:
+    """A fresh collection of what speaks for which family."""
+    return Sights(FAMILIES.values())
+
+
+def detect(page: Page, declared: str | None = None) -> Sighting:
+    """The family of a page: the declared one or its kin, else any; the one with the best evidence."""
+    named = FAMILIES.get(declared or "")
+    if named is None:
+        choice = list(FAMILIES.values())
+    else:
+        choice = [named, *(FAMILIES[name] for name in named.kin)]
+    sights = Sights(choice)
+    sights.add(page)
+    return sights.best()
+
+
+def shape_of(url: str) -> str | None:
+    """The family that an address alone tells; null where none or several fit."""
+    found = [family.name for family in FAMILIES.values() if family.shape(url)]
+    return found[0] if len(found) == 1 else None

@@ -3,39 +3,42 @@
 Recognised by    nothing; it takes what no family claims.
 Columns          links to folders; options of select boxes and tabs whose words are a year, wherever they lead.
 Lists            the block of links in which a report's title stands; with no such title, blocks whose rows have days.
-Pagers           scripts (`crawler.pagers`); links called 下一页 or numbered, of the list's own folder.
+Pagers           scripts (`crawler.pagers`) in both dialects; links called 下一页 or numbered, of the list's own folder;
+                 "load more" scripts that append a page number to an address and get JSON.
+Articles         further pages by links that continue the article's own name.
 Attachments      links to files by extension; download scripts by name.
 Gone wrong       pagers that count down (page 2 of 31 is `30.htm`): followed by links, never computed;
                  page 2 that is page 1 again: seen by the walk, which compares entries.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from crawler.families.base import DOCUMENT, LEAF, files, unique
-from crawler.page import Element, Link, Page, folder, key
-from crawler.pagers import script_pagers
+from crawler.answers import beside, rows_of
+from crawler.families.base import DOCUMENT, LEAF, Clue, Family, is_folder, unique
+from crawler.listing import Ask, Listing, from_page
+from crawler.page import Element, Link, Page
 from crawler.words import kind_of
 from parser.titles import read_title
 
 _PAGER = re.compile(
     r"^(?:[上下前后]一?[页篇]|首页|[尾末]页|最后一?页|[<>«»\[\]\d]+|next|prev\w*|last|first)$", re.IGNORECASE
 )
-_NEXT = re.compile(r"^(?:下一?页|后一?页|尾页|末页|最后一?页|>+|»|next|last|\[?\d{1,4}\]?)$", re.IGNORECASE)
 _YEAR = re.compile(r"^20\d\d\s*(?:年度?)?$")
-_DOWNLOAD = re.compile(r"(?i)download\w*\.jsp|downfile|/attach(?:ment)?/")
 _BLOCKS = frozenset({"ul", "ol", "table", "dl", "div", "section", "body"})
+_MORE = re.compile(r"""["']([^"'\s]+[?&](?:page|pageNo|pageNum|pageIndex|cur_page|currentPage|p)=)["']\s*\+""")
+_NUMBER = re.compile(r"([?&](?:page|pageNo|pageNum|pageIndex|cur_page|currentPage|p)=)(\d+)")
 
 
-class Generic:
+class Generic(Family):
     """See above."""
 
     name = "generic"
 
-    def score(self, page: Page) -> float:
+    def clues(self, page: Page) -> Iterator[Clue]:
         """Always a little: somebody has to do it."""
-        return 0.1 if page.links else 0.05
+        yield Clue(0.1 if page.links else 0.05, "no mark of any family")
 
     def columns(self, page: Page) -> list[Link]:
         """Folders, and years wherever they lead."""
@@ -43,25 +46,27 @@ class Generic:
 
     def entries(self, page: Page) -> list[Link]:
         """The rows of the blocks that hold a report's title; else the rows with a day."""
+        if (answered := rows_of(page)) is not None:
+            return unique(answered)
         rows = [(element, link) for element in page.root.iter("a") if (link := page.link(element)) and _is_row(link)]
         blocks = {_block(element) for element, link in rows if read_title(link.text).is_report}
         return unique(link for element, link in rows if (_block(element) in blocks if blocks else link.is_dated))
 
-    def pages(self, page: Page) -> list[str]:
-        """What the scripts say, else the links of a pager."""
-        if urls := [url for pager in script_pagers(page) for url in pager.urls(page)]:
-            return urls
-        found = (link.url for link in page.links if _NEXT.match(link.text) and _is_sibling(link.url, page.url))
-        return list(dict.fromkeys(url for url in found if key(url) != key(page.url)))
-
-    def parts(self, page: Page) -> list[str]:
-        """Links of a pager whose addresses continue the article's own."""
-        stem = page.url.rpartition(".")[0]
-        return list(dict.fromkeys(url for url in self.pages(page) if url.startswith(stem + "_")))
-
-    def attachments(self, page: Page) -> list[Link]:
-        """Files by extension, and what looks like a download."""
-        return unique([*files(page), *(link for link in page.links if _DOWNLOAD.search(link.url))])
+    def listing(self, page: Page) -> Listing:
+        """Also scripts that load more: the next number until nothing comes, or until what was promised has come."""
+        listing = super().listing(page)
+        if page.ask is not None and (found := _NUMBER.search(page.ask.url)):
+            following = Ask(
+                _NUMBER.sub(rf"\g<1>{int(found[2]) + 1}", page.ask.url), "GET", "", from_page(page.opener or page.url)
+            )
+            is_last = listing.pages is not None and int(found[2]) >= listing.pages
+            return Listing(() if is_last else (following,), listing.pages, listing.items, is_open=not listing.pages)
+        more = _MORE.search(page.scripts)
+        if listing.asks or not more:
+            return listing
+        first = 2 if self.entries(page) else 1
+        ask = Ask(f"{beside(page, more[1])}{first}", "GET", "", from_page(page.url))
+        return Listing((ask,), listing.pages, listing.items, is_open=True)
 
 
 def _block(element: Element) -> Element | None:
@@ -83,11 +88,8 @@ def _is_column(text: str) -> bool:
 
 
 def _is_leaf(url: str) -> bool:
-    parts = urlsplit(url)
-    name = parts.path.rpartition("/")[2]
-    is_page = bool(LEAF.search(name)) and not name.startswith(("index.", "default.", "list."))
-    return is_page or bool(DOCUMENT.search(url)) or bool(re.search(r"\d{4,}$", name)) or "id=" in parts.query.lower()
-
-
-def _is_sibling(url: str, page: str) -> bool:
-    return folder(url) == folder(page)
+    if is_folder(url) and not re.search(r"\d{4,}$|/content_", urlsplit(url).path):
+        return "id=" in urlsplit(url).query.lower()
+    name = urlsplit(url).path.rpartition("/")[2]
+    is_page = bool(LEAF.search(name)) and not name.startswith("list.")
+    return is_page or bool(DOCUMENT.search(url)) or bool(re.search(r"\d{4,}$", name))

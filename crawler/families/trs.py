@@ -13,62 +13,41 @@ Gone wrong       a commented-out call with an old number of pages stands beside 
 """
 
 import re
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
-from crawler.families.base import DOCUMENT, LEAF, files, unique
+from crawler.answers import path_of
+from crawler.families.base import Clue, Family, Mark, is_folder, unique
 from crawler.page import Link, Page
 from crawler.pagers import script_pagers
 
-_ARTICLE = re.compile(r"/t(?:\d{8}_)?\d{5,}(?:_\w+)?\.s?html?$")
-_ARTICLE_STEM = re.compile(r"t(?:\d{8}_)?\d{5,}$")
 _UPLOAD = re.compile(r"/[PW]0\d{15,22}\.\w+$")
-_EDITOR = re.compile(r"TRS_(?:Editor|UEDITOR)|trs_editor_view|Custom_UnionStyle|TRS_PreAppend")
 
 
-class Trs:
+class Trs(Family):
     """See above."""
 
     name = "trs"
+    article = re.compile(r"/t(?:\d{8}_)?\d{5,}(?:_\w+)?\.s?html?$")
+    marks = (
+        Mark(0.3, re.compile(r"TRS_(?:Editor|UEDITOR)|trs_editor_view|TRS_PreAppend"), "the editor's class TRS_Editor"),
+        Mark(0.2, re.compile(r"Custom_UnionStyle"), "the editor's class Custom_UnionStyle"),
+    )
 
-    def score(self, page: Page) -> float:
-        """Articles by name count most, then the pager, then the editor's traces."""
-        articles = sum(bool(_ARTICLE.search(_path(link.url))) for link in page.links)
-        is_article = bool(_ARTICLE.search(_path(page.url)))
-        has_pager = any(pager.second == 1 for pager in script_pagers(page))
-        return min(
-            1.0, 0.3 * min(articles, 2) + 0.5 * is_article + 0.3 * has_pager + 0.3 * bool(_EDITOR.search(page.html))
-        )
+    def clues(self, page: Page) -> Iterator[Clue]:
+        """Also the pager."""
+        yield from super().clues(page)
+        if any(pager.second == 1 for pager in script_pagers(page)):
+            yield Clue(0.3, "a pager by script that counts from 0")
 
     def columns(self, page: Page) -> list[Link]:
         """Links to folders and to their index pages."""
-        return unique(link for link in page.links if _is_folder(_path(link.url)))
+        return unique(link for link in page.links if is_folder(link.url))
 
-    def entries(self, page: Page) -> list[Link]:
-        """Links to articles and to uploaded files."""
-        return unique(
-            link
-            for link in page.links
-            if _ARTICLE.search(_path(link.url)) or _UPLOAD.search(_path(link.url)) or DOCUMENT.search(link.url)
-        )
-
-    def pages(self, page: Page) -> list[str]:
-        """From the pager whose stem is not an article's."""
-        return [url for pager in script_pagers(page) if not _ARTICLE_STEM.match(pager.stem) for url in pager.urls(page)]
-
-    def parts(self, page: Page) -> list[str]:
-        """From the pager whose stem is this article's own name."""
-        own = _path(page.url).rpartition("/")[2].partition(".")[0]
-        return [url for pager in script_pagers(page) if pager.stem == own for url in pager.urls(page)]
+    def is_entry(self, url: str) -> bool:
+        """Uploaded files too, whatever their extension."""
+        return bool(_UPLOAD.search(path_of(url))) or super().is_entry(url)
 
     def attachments(self, page: Page) -> list[Link]:
         """Uploaded files, and whatever has a document's extension."""
-        return unique([*(link for link in page.links if _UPLOAD.search(_path(link.url))), *files(page)])
-
-
-def _path(url: str) -> str:
-    return urlsplit(url).path
-
-
-def _is_folder(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return not name or name.startswith(("index.", "default.")) or (not LEAF.search(name) and "." not in name)
+        uploads = (link for link in page.links if _UPLOAD.search(path_of(link.url)))
+        return unique([*uploads, *super().attachments(page)])

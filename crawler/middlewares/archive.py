@@ -9,7 +9,7 @@ from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.failures import Refused
-from crawler.job import Job, Received, job_of
+from crawler.job import Job, Received, address_of, job_of
 
 ARCHIVED = "archived"
 """The flag of a response that came from the archive."""
@@ -30,7 +30,7 @@ class Replay:
         """The response of the archive, if there is one."""
         if request.meta.get("retry_times"):
             return None
-        found = job_of(self.crawler).replay(request.url)
+        found = job_of(self.crawler).replay(address_of(request))
         if found is None:
             return None
         headers = Headers()

@@ -85,9 +85,11 @@ class ReportsSpider(scrapy.Spider):
         yield self._request(plan, fetch)
 
     def _request(self, plan: Plan, fetch: Fetch) -> Request:
-        headers = self._job.validators(fetch.known) if fetch.known is not None else {}
+        headers = dict(fetch.headers) | (self._job.validators(fetch.known) if fetch.known is not None else {})
         return Request(
             fetch.url,
+            method=fetch.method,
+            body=fetch.body,
             callback=self.parse,
             errback=self.failed,
             headers=headers,

@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import unquote
 
 from twisted.internet import reactor as _reactor
 from twisted.internet.error import CannotListenError
@@ -26,7 +27,7 @@ from twisted.web.server import Site as WebSite
 from simulator.portals.city import SWITCHES, City
 from simulator.portals.hostile import HostileFactory, hostile_hosts
 from simulator.portals.journal import Entry, Journal
-from simulator.portals.site import Page
+from simulator.portals.site import Asked, Page
 
 CONTROL_HOST = "127.77.0.100"
 _ATTEMPTS = 20
@@ -41,14 +42,14 @@ class State:
         self.journal = journal
         self.latency = latency
 
-    def page(self, host: str, path: str) -> Page:
-        """What a host answers at a path."""
+    def page(self, host: str, asked: Asked) -> Page:
+        """What a host answers."""
         for site in self.city.sites:
             if host in (site.host, site.file_host):
-                if path == "/robots.txt" and (host == site.file_host or site.robots is not None):
+                if asked.path == "/robots.txt" and (host == site.file_host or site.robots is not None):
                     text = site.robots if host == site.host else None
                     return site.get("//none", is_file_host=True) if text is None else Page(text.encode(), "text/plain")
-                return site.get(path, is_file_host=host == site.file_host)
+                return site.answer(asked, is_file_host=host == site.file_host)
         raise ValueError(f"no portal lives at {host}")
 
 
@@ -63,7 +64,7 @@ class Portal(Resource):
         self.state = state
 
     def render(self, request: Any) -> Any:
-        """Answer GET and HEAD, now or after the latency; nothing else is allowed."""
+        """Answer now or after the latency."""
         agent = (request.getHeader("user-agent") or "").encode("latin-1", "replace").decode("utf-8", "replace")
         is_conditional = any(request.getHeader(name) for name in ("if-none-match", "if-modified-since"))
         channel: Any = request.channel
@@ -84,13 +85,16 @@ class Portal(Resource):
 
     def answer(self, request: Any) -> bytes:
         """The body, with status and headers set on the request."""
-        if request.method not in (b"GET", b"HEAD"):
-            request.setResponseCode(405)
-            return b""
-        page = self.state.page(self.host, request.path.decode("ascii", "replace"))
+        path, _, query = request.uri.decode("ascii", "replace").partition("?")
+        body = request.content.read().decode("utf-8", "replace")
+        headers = {name: request.getHeader(name) or "" for name in ("referer", "x-requested-with", "content-type")}
+        asked = Asked(unquote(path), query, request.method.decode("ascii", "replace"), body, headers)
+        page = self.state.page(self.host, asked)
         request.setResponseCode(page.status)
         request.setHeader("Server", "nginx")
         request.setHeader("Content-Type", page.media_type)
+        for name, value in page.headers:
+            request.setHeader(name.encode(), value)
         if page.location is not None:
             request.setHeader("Location", page.location)
         if page.changed_on is not None and _is_known(request, page, page.changed_on):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+from urllib.parse import parse_qs
 
 from simulator.portals.places import County
 from simulator.portals.reports import Report
@@ -44,9 +45,34 @@ class Page:
     status: int = 200
     changed_on: date | None = None
     location: str | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: path, query, method, body, and the headers that servers look at (names in lower case)."""
+
+    path: str
+    query: str = ""
+    method: str = "GET"
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, name: str, default: str = "") -> str:
+        """A field of the query or of the form."""
+        for text in (self.query, self.body):
+            if found := parse_qs(text, keep_blank_values=True).get(name):
+                return found[0]
+        return default
+
+    def number(self, name: str, default: int) -> int:
+        """A field that is a number."""
+        text = self.get(name)
+        return int(text) if text.isdecimal() else default
 
 
 Maker = Callable[[], Page]
+Handler = Callable[[Asked], Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +144,7 @@ class Site:
     republished: int = 0
     pages: dict[str, Maker] = field(default_factory=dict)
     files: dict[str, Maker] = field(default_factory=dict)
+    handlers: dict[str, Handler] = field(default_factory=dict)
     columns: list[Column] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     missing: Maker | None = None
@@ -129,6 +156,14 @@ class Site:
         if path.startswith(FILES):
             host, path = self.file_host or host, path.removeprefix(FILES)
         return f"http://{host}{'' if self.port == 80 else f':{self.port}'}{path}"
+
+    def answer(self, asked: Asked, *, is_file_host: bool = False) -> Page:
+        """What a request is answered: by the program at its path, else by the page there, which is only read."""
+        if not is_file_host and (handler := self.handlers.get(asked.path)):
+            return handler(asked)
+        if asked.method not in {"GET", "HEAD"}:
+            return Page(b"", status=405)
+        return self.get(asked.path, is_file_host=is_file_host)
 
     def get(self, path: str, *, is_file_host: bool = False) -> Page:
         """The page at a path: made now or a moment ago; the site's own answer for paths that it does not have."""

@@ -22,8 +22,9 @@ from sqlalchemy import select
 import parser
 from crawler import CrawlSummary, crawl
 from simulator.portals.running import RunningCity, running_city
-from storage import Corpus, crawls, open_corpus
+from storage import Corpus, open_corpus
 from storage.captures import source_of
+from storage.links import open_links
 from storage.loading import load
 from storage.models import Document
 from storage.portals import import_portals, parse_csv
@@ -207,14 +208,14 @@ def test_rounds_until_no_link_is_open_then_a_second_run(tmp_path: Path) -> None:
         run(corpus, ends_walks=False)
         read_all(corpus)
         with corpus.session() as session:
-            assert {link.kind for link in crawls.open_links(session, datetime.now(UTC))} == {"iframe"}
+            assert {link.kind for link in open_links(session, datetime.now(UTC))} == {"iframe"}
         before = len(city.requests())
         summary = run(corpus, only_links=True)
         assert (summary.requests, summary.is_failure) == (1, False)
         assert [request["path"] for request in city.requests()[before:]] != ["/robots.txt"]
         read_all(corpus)
         with corpus.session() as session:
-            assert crawls.open_links(session, datetime.now(UTC)) == []
+            assert open_links(session, datetime.now(UTC)) == []
         attached = {url for report in city.city.truth() for url in report["attachments"]}
         assert attached <= set(documents(corpus))
         assert Counter((r["host"], r["path"]) for r in city.requests()).most_common(1)[0][1] == 1

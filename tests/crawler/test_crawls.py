@@ -12,6 +12,8 @@ from parser.model import Link, ParsedDocument, Report
 from storage import ArchiveError, Corpus, crawls, open_corpus
 from storage.archive import Context, Writer
 from storage.captures import start_run
+from storage.gone import mark_gone, mark_returned
+from storage.links import note_links, open_links, settle_link
 from storage.loading import load
 from storage.models import Capture, CrawlRun, Document
 from storage.models import Report as ReportRow
@@ -180,7 +182,7 @@ def loaded(session: Session, sha256: str, *links: Link) -> int:
     report = Report(title="t", agency_name="河南省南阳市卧龙区蒲山镇人民政府", report_year=2023)
     parsed = ParsedDocument("", sha256, "text/html", "html", "1", "parsed", links=list(links), reports=[report])
     load(session, document.document_id, parsed)
-    crawls.note_links(session, document.document_id, parsed.links)
+    note_links(session, document.document_id, parsed.links)
     return document.document_id
 
 
@@ -196,15 +198,15 @@ def test_a_report_is_withdrawn_when_its_last_address_is_gone(corpus: Corpus) -> 
         def state() -> str:
             return session.scalars(select(ReportRow.state)).one()
 
-        crawls.mark_gone(session, "a", f"{HOME}/1.html", NOW, "404")
+        mark_gone(session, "a", f"{HOME}/1.html", NOW, "404")
         assert state() == "published"
-        crawls.mark_gone(session, "a", f"{HOME}/2.html", NOW, "404")
+        mark_gone(session, "a", f"{HOME}/2.html", NOW, "404")
         assert state() == "withdrawn"  # the attachment belongs to a page that is gone
         gone = session.scalars(select(Capture).where(Capture.url == f"{HOME}/1.html")).one()
         session.refresh(gone)
         assert (gone.gone_at, gone.gone_answer) == (NOW, "404")
         assert crawls.known_documents(session, "a", NOW + timedelta(1))[f"{HOME}/1.html"].gone_at == NOW
-        crawls.mark_returned(session, "a", f"{HOME}/1.html")
+        mark_returned(session, "a", f"{HOME}/1.html")
         assert state() == "published"
 
 
@@ -219,21 +221,21 @@ def test_links_are_open_until_something_became_of_them(corpus: Corpus) -> None:
     with corpus.archive.writer(run(corpus)) as writer, corpus.session() as session:
         sha256 = keep(session, writer, "/1.html", b"one").location.sha256
         document_id = loaded(session, sha256, *wanted)
-        assert crawls.note_links(session, document_id, wanted) == 0
-        found = crawls.open_links(session, NOW)
+        assert note_links(session, document_id, wanted) == 0
+        found = open_links(session, NOW)
         assert [(link.url, link.kind, link.found_on) for link in found] == [
             (f"{HOME}/1.pdf", "attachment", f"{HOME}/1.html"),
             (f"{HOME}/frame.html", "iframe", f"{HOME}/1.html"),
         ]
         assert (found[0].portal, found[0].column_path, found[0].list_date) == ("a", "年报", date(2024, 1, 18))
-        assert crawls.open_links(session, NOW, ["b"]) == []
+        assert open_links(session, NOW, ["b"]) == []
         keep(session, writer, "/1.pdf", b"%PDF", found_on="/1.html")  # fetched, whoever asked
-        crawls.settle_link(session, found[1].link_id, "timeout", NOW)
-        assert crawls.open_links(session, NOW + timedelta(hours=1)) == []
-        assert [link.url for link in crawls.open_links(session, NOW + timedelta(days=1))] == [f"{HOME}/frame.html"]
-        crawls.settle_link(session, found[1].link_id, "forbidden", NOW)
-        assert crawls.open_links(session, NOW + timedelta(days=1)) == []
-        assert crawls.note_links(session, document_id, wanted, with_images=True) == 1
+        settle_link(session, found[1].link_id, "timeout", NOW)
+        assert open_links(session, NOW + timedelta(hours=1)) == []
+        assert [link.url for link in open_links(session, NOW + timedelta(days=1))] == [f"{HOME}/frame.html"]
+        settle_link(session, found[1].link_id, "forbidden", NOW)
+        assert open_links(session, NOW + timedelta(days=1)) == []
+        assert note_links(session, document_id, wanted, with_images=True) == 1
 
 
 def test_an_estimate(corpus: Corpus) -> None:

@@ -4,10 +4,17 @@ from urllib.parse import urljoin
 
 import pytest
 
-from crawler.families import FAMILIES, detect
+from crawler.families import FAMILIES, Family, detect
+from crawler.page import Page
 from tests.crawler.pages_of import FOLDER, stored
 
 COLUMN = "http://www.a.gov.cn/zwgk/zfxxgknb/2024n/bmnb2024/"
+
+
+def pages(family: Family, page: Page) -> list[str]:
+    return [ask.url for ask in family.listing(page).asks]
+
+
 ARTICLE = f"{COLUMN}202401/t20240118_1178155.html"
 
 
@@ -23,9 +30,9 @@ ARTICLE = f"{COLUMN}202401/t20240118_1178155.html"
 )
 def test_a_family_knows_its_pages(name: str, url: str, family: str) -> None:
     page = stored(name, url)
-    assert detect(page).name == family
-    assert detect(page, "generic").name == "generic"
-    assert detect(page, "no such family").name == family
+    assert detect(page).family.name == family
+    assert detect(page, "generic").family.name == "generic"
+    assert detect(page, "no such family").family.name == family
 
 
 def test_every_family_has_a_stored_page_and_a_label() -> None:
@@ -47,7 +54,7 @@ def test_trs_list() -> None:
         ("t20240119_99001.shtml", "样县财政局2023年政府信息公开工作年度报告", date(2024, 1, 19)),
         ("t20240628_3000001.html", "样县召开防汛会", None),
     ]
-    assert trs.pages(page) == [f"{COLUMN}index_1.html", f"{COLUMN}index_2.html"]
+    assert pages(trs, page) == [f"{COLUMN}index_1.html", f"{COLUMN}index_2.html"]
     columns = {link.text: link.url for link in trs.columns(page)}
     assert columns["直属单位"] == f"{COLUMN}zs/"
     assert columns["乡镇年报"] == urljoin(COLUMN, "../xznb/")
@@ -55,13 +62,13 @@ def test_trs_list() -> None:
 
 
 def test_trs_takes_the_variable_and_not_the_comment() -> None:
-    assert FAMILIES["trs"].pages(stored("trs_variables", COLUMN)) == [f"{COLUMN}index_{n}.htm" for n in (1, 2, 3)]
+    assert pages(FAMILIES["trs"], stored("trs_variables", COLUMN)) == [f"{COLUMN}index_{n}.htm" for n in (1, 2, 3)]
 
 
 def test_trs_article() -> None:
     page, trs = stored("trs_article", ARTICLE), FAMILIES["trs"]
     assert trs.parts(page) == [ARTICLE.replace(".html", "_1.html")]
-    assert trs.pages(page) == []
+    assert pages(trs, page) == []
     assert [(link.url.rpartition("/")[2], link.text) for link in trs.attachments(page)] == [
         ("P020240118512345678901.pdf", "甲镇年报.pdf"),
         ("W020240118512345678902.docx", "甲镇年报（Word版）"),
@@ -75,13 +82,16 @@ def test_generic_list() -> None:
         "content_101008.html",
         "content_101009.html",
     ]
-    assert generic.pages(page) == ["http://www.a.gov.cn/xxgk/nb/list_2.html", "http://www.a.gov.cn/xxgk/nb/list_3.html"]
+    assert pages(generic, page) == [
+        "http://www.a.gov.cn/xxgk/nb/list_2.html",
+        "http://www.a.gov.cn/xxgk/nb/list_3.html",
+    ]
     years = [link.url for link in generic.columns(page) if link.text.startswith("20")]
     assert years == ["http://www.a.gov.cn/xxgk/nb/?nbYear=2022", "http://www.a.gov.cn/xxgk/nb/list-2021.html"]
 
 
 def test_the_other_function_of_that_name_counts_from_one() -> None:
     url = "http://www.a.gov.cn/hcx/c111341/list.shtml"
-    assert FAMILIES["generic"].pages(stored("ucap_list", url)) == [
+    assert pages(FAMILIES["generic"], stored("ucap_list", url)) == [
         f"http://www.a.gov.cn/hcx/c111341/list_{n}.shtml" for n in (2, 3, 4)
     ]

@@ -9,7 +9,8 @@ import pytest
 
 from crawler.asking import Answer, Fetch, Limit, Options, Site
 from crawler.walk import Walk
-from storage.crawls import Known, OpenLink, Searched
+from storage.crawls import Known, Searched
+from storage.links import OpenLink
 
 HOST = "http://www.a.gov.cn"
 ROOT = f"{HOST}/zwgk/zfxxgknb/"

@@ -1,0 +1,125 @@
+"""What the interfaces behind lists answer: rows as HTML in JSON, records in JSON, records in XML, bare rows of HTML.
+
+The systems differ in names, not in kind; the names met so far stand here.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.page import Link, Page
+
+_TITLES = ("title", "realtitle", "infotitle", "name", "articletitle")
+_ADDRESSES = ("url", "post_url", "infourl", "linkurl", "href", "link", "pageurl")
+_DAYS = ("publishedtimestr", "published_time_format", "infodate", "display_publish_time", "date", "pubdate", "time")
+_PIECES = ("html", "data", "content")
+_ITEMS = frozenset({"total", "totalcount", "totalrecord", "totalrecords", "rowcount", "post_count", "count"})
+_PAGES = frozenset({"totalpage", "totalpages", "pagecount", "pages"})
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
+_DAY = re.compile(r"(20\d\d)\D(\d{1,2})\D(\d{1,2})")
+_TAG = re.compile(r"<[^>]*>")
+_BEIJING = timedelta(hours=8)
+
+
+def rows_of(page: Page) -> list[Link] | None:
+    """The entries that an answer carries; null where the page is no such answer."""
+    if page.data is not None:
+        html = next(_strings(page.data), None)
+        return _records(page) if html is None else page.piece(html).links
+    if "<record>" in page.html:
+        return page.piece("".join(records(page.html))).links
+    return page.links if page.ask is not None and "<body" not in page.html.lower() else None
+
+
+def records(text: str) -> list[str]:
+    """The rows of HTML inside the records of an XML answer, or of such an island in a page."""
+    return _RECORD.findall(text)
+
+
+def number_of(data: Any, names: frozenset[str]) -> int | None:
+    """The first whole number of a JSON answer that goes by one of these names, the outermost first."""
+    level = [data]
+    while level:
+        below = []
+        for value in level:
+            if isinstance(value, dict):
+                for name, found in value.items():
+                    if name.lower() in names and str(found).isdecimal():
+                        return int(found)
+                below += [found for found in value.values() if isinstance(found, dict)]
+        level = below
+    return None
+
+
+def items_said(data: Any) -> int | None:
+    """How many entries a JSON answer promises."""
+    return number_of(data, _ITEMS)
+
+
+def pages_said(data: Any) -> int | None:
+    """How many pages a JSON answer promises."""
+    return number_of(data, _PAGES)
+
+
+def _strings(data: Any) -> Iterator[str]:
+    """Rows of HTML in a JSON answer."""
+    if isinstance(data, str) and ("<a " in data or "<li" in data):
+        yield data
+    elif isinstance(data, dict):
+        for name in _PIECES:
+            yield from _strings(data.get(name))
+
+
+def _records(page: Page) -> list[Link]:
+    """The entries of the longest array of records with a title and an address."""
+    found = [[link for entry in array if (link := _link(page, entry))] for array in _arrays(page.data)]
+    return max(found, key=len, default=[])
+
+
+def _arrays(data: Any) -> Iterator[list[Any]]:
+    if isinstance(data, list):
+        yield data
+    for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _arrays(value)
+
+
+def _link(page: Page, entry: Any) -> Link | None:
+    if not isinstance(entry, dict):
+        return None
+    said = {name.lower(): value for name, value in entry.items() if value not in (None, "")}
+    url = next((said[name] for name in _ADDRESSES if isinstance(said.get(name), str)), None)
+    title = next((said[name] for name in _TITLES if isinstance(said.get(name), str)), None)
+    if url is None or title is None:
+        return None
+    anchor = etree.Element("a", {"href": url})
+    anchor.text = " ".join(_TAG.sub("", title).split())
+    link = page.link(anchor)
+    day = next((day for name in _DAYS if (day := _day(said.get(name)))), None)
+    return None if link is None else Link(link.url, link.text, day, is_dated=day is not None)
+
+
+def _day(value: Any) -> date | None:
+    """A day as interfaces write it: in words, or as seconds or milliseconds since 1970, meant in Beijing."""
+    if isinstance(value, int) or (isinstance(value, str) and value.isdecimal() and len(value) in {10, 13}):
+        seconds = int(value) / (1000 if len(str(value)) == 13 else 1)
+        return (datetime.fromtimestamp(seconds, UTC) + _BEIJING).date() if seconds < 1e11 else None
+    found = _DAY.search(value) if isinstance(value, str) else None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+def path_of(url: str) -> str:
+    """The path of an address with its query."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def beside(page: Page, path: str) -> str:
+    """An address relative to a page."""
+    return urljoin(page.base, path)

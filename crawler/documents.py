@@ -1,0 +1,143 @@
+"""Fetching what lists name and what read documents lead to, and seeing what has vanished."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from crawler.asker import Asker, Steps
+from crawler.asking import Answer, Fetch
+from crawler.columns import Entry
+from crawler.families import detect
+from crawler.page import Link, Page, is_html, key
+from crawler.words import asks_for_proof, says_nothing_here
+from parser.titles import read_title
+from storage.crawls import Known
+from storage.links import OpenLink
+from storage.models_crawl import EventKind
+
+
+class Documents:
+    """Fetches the documents of one portal."""
+
+    def __init__(self, asker: Asker, known: Mapping[str, Known]) -> None:
+        self.asker = asker
+        self.known = known
+
+    def document(self, entry: Entry) -> Steps:
+        """An entry, unless it is known and nothing speaks for a change; then what belongs to it."""
+        known = self.known.get(key(entry.link.url))
+        if known is not None and not self._is_due(known, entry.link):
+            return
+        fetch = entry.fetch(None if known is None or known.is_dead else known)
+        answer = yield from self.asker.ask(fetch)
+        if not answer.is_good or not is_html(answer.body, answer.media_type):
+            return
+        page = Page(answer.url, answer.body)
+        if says_nothing_here(page):
+            self.asker.notes.event("soft_404", fetch.url, column_path=fetch.column_path, anchor_text=fetch.anchor_text)
+            return
+        target = page.jump()
+        if target is not None and self.asker.site.is_ours(target) and self.asker.is_unasked(target):
+            fetch = replace(fetch, url=target, known=None, found_on=fetch.url)
+            answer = yield from self.asker.ask(fetch)
+            if not answer.is_good or not is_html(answer.body, answer.media_type):
+                return
+            page = Page(answer.url, answer.body)
+        yield from self._belongings(fetch, page)
+
+    def _belongings(self, fetch: Fetch, page: Page) -> Steps:
+        """The further pages of an article and, if it is a report, its attachments."""
+        family = detect(page, self.asker.site.family).family
+        for url in family.parts(page):
+            if self.asker.site.is_ours(url) and self.asker.is_unasked(url):
+                yield from self.asker.ask(replace(fetch, url=url, purpose="part", known=None, found_on=fetch.url))
+        if not any(read_title(title).is_report for title in (fetch.anchor_text or "", *page.titles)):
+            return
+        for link in family.attachments(page):
+            known = self.known.get(key(link.url))
+            if self.asker.is_unasked(link.url) and (known is None or self._is_old(known)):
+                text = link.text or None
+                file = replace(fetch, url=link.url, anchor_text=text, known=known, found_on=fetch.url)
+                self._file(file, (yield from self.asker.ask(file)))
+
+    def _file(self, fetch: Fetch, answer: Answer) -> None:
+        """Notes where a page came instead of a file: a test for people, or word that there is none."""
+        if not answer.is_good or not is_html(answer.body, answer.media_type):
+            return
+        page = Page(answer.url, answer.body)
+        kind: EventKind | None = "captcha" if asks_for_proof(page) else "soft_404" if says_nothing_here(page) else None
+        if kind is not None:
+            self.asker.notes.event(kind, fetch.url, column_path=fetch.column_path, anchor_text=fetch.anchor_text)
+
+    def vanished(self, listed: Collection[str], complete: Collection[str]) -> Steps:
+        """Known entries that no list names any more: are they still there?"""
+        for known in list(self.known.values()):
+            if not known.is_entry or known.is_dead or not self.asker.is_unasked(known.url) or key(known.url) in listed:
+                continue
+            is_missed = key(known.found_on or "") in complete and known.gone_at is None
+            if not is_missed and not self._is_old(known):
+                continue
+            fetch = Fetch(
+                known.url,
+                "document",
+                known.column_path,
+                known.anchor_text,
+                known.list_date,
+                known.publisher,
+                known.found_on,
+                known,
+            )
+            answer = yield from self.asker.ask(fetch, expected=(404, 410))
+            said = self._says_gone(known, answer)
+            if said and known.gone_at is None:
+                self.asker.notes.gone(known, said)
+
+    def _says_gone(self, known: Known, answer: Answer) -> str | None:
+        """What an address answers that has nothing any more; null where it has, or where nobody answered."""
+        if answer.failure is not None:
+            return None
+        if answer.status in {404, 410}:
+            return str(answer.status)
+        if answer.status != 200 or not is_html(answer.body, answer.media_type):
+            return None
+        home = key(urljoin(answer.url, "/"))
+        if key(answer.url) == home and key(known.url) != home:
+            return f"{answer.status}, redirected to the home page"
+        page = Page(answer.url, answer.body)
+        return f"{answer.status}, {page.words[:60]}" if says_nothing_here(page) else None
+
+    def link(self, link: OpenLink) -> Steps:
+        """A link of a read document."""
+        url = _viewed(link.url)
+        if not self.asker.site.is_ours(url):
+            self.asker.notes.event("outside", url, column_path=link.column_path, anchor_text=link.text or None)
+            self.asker.notes.link(link, "outside")
+            return
+        known = self.known.get(key(url))
+        if known is not None or not self.asker.is_unasked(url):
+            self.asker.notes.link(link, "http_error" if known is not None and known.is_dead else "captured")
+            return
+        fetch = Fetch(
+            url, "document", link.column_path, link.text or None, link.list_date, link.publisher, link.found_on
+        )
+        answer = yield from self.asker.ask(fetch)
+        if answer.failure is not None:
+            self.asker.notes.link(link, answer.failure)
+        else:
+            self.asker.notes.link(link, "captured" if answer.status == 200 else "http_error")
+
+    def _is_due(self, known: Known, link: Link) -> bool:
+        """Whether the list speaks for a change, or it is time to look again."""
+        is_moved = link.day is not None and known.list_date is not None and link.day != known.list_date
+        is_renamed = bool(link.text) and link.text != (known.anchor_text or "")
+        return is_moved or is_renamed or known.gone_at is not None or self._is_old(known)
+
+    def _is_old(self, known: Known) -> bool:
+        return known.checked_at < self.asker.options.recheck_before
+
+
+def _viewed(url: str) -> str:
+    """The file that a viewer in a frame shows: `…/viewer.html?file=/a.pdf`."""
+    query = parse_qs(urlsplit(url).query)
+    file = (query.get("file") or query.get("url") or [""])[0]
+    return urljoin(url, file) if "viewer" in url and file else url

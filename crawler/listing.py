@@ -1,0 +1,50 @@
+"""What a list says of itself: the requests that bring the rest of it, and how much it promises."""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+Method = Literal["GET", "POST"]
+FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+JSON = "application/json; charset=UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request for a part of a list: most are an address alone, some carry a form or JSON and headers."""
+
+    url: str
+    method: Method = "GET"
+    body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The address under which the answer is kept: that of a POST carries its body, as in other web archives."""
+        if self.method == "GET":
+            return self.url
+        mark = "&" if "?" in self.url else "?"
+        return f"{self.url}{mark}__wb_method=POST&__wb_post_data={quote(self.body, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one page of a list says: requests for further pages, and the promised pages and entries (null: not said).
+
+    `is_open`: nobody says where the list ends; a page without entries is its end, not a broken promise.
+    """
+
+    asks: tuple[Ask, ...] = ()
+    pages: int | None = None
+    items: int | None = None
+    is_open: bool = False
+
+
+def form(url: str, fields: dict[str, str], *headers: tuple[str, str]) -> Ask:
+    """A POST of a form."""
+    return Ask(url, "POST", urlencode(fields), (("Content-Type", FORM), *headers))
+
+
+def from_page(page: str) -> tuple[tuple[str, str], ...]:
+    """The headers of a request that a page's script makes; some servers turn away those without."""
+    return (("Referer", page), ("X-Requested-With", "XMLHttpRequest"))

@@ -1,0 +1,222 @@
+"""Reading a list to its end, and saying what it promised, what came, and why it stopped. None ends without a word."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from crawler.asker import Asker, Asking, Steps, stop_of
+from crawler.asking import Answer
+from crawler.columns import Column, Entry
+from crawler.families import Family
+from crawler.listing import Ask, Listing
+from crawler.page import Link, Page, key
+from parser.titles import read_title
+from storage.crawls import Known, Searched
+from storage.models_crawl import EventKind, Stop
+
+LISTS_WITHOUT_ENTRIES = 40
+"""Pages of lists and menus that a portal may cost beyond one for each entry found."""
+ROUND = 500
+"""Multiples of this, promised as a number of entries, are taken for a bound of the server."""
+_CUT = ("…", "...", "．．．", "..")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a list has said and given so far."""
+
+    pages: int | None = None
+    items: int | None = None
+    read: int = 0
+    asks: list[Ask] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)
+    candidates: int = 0
+    cut: int = 0
+    reached: date | None = None
+    is_shell: bool = False
+    is_open: bool = False
+    has_own: bool = False
+    stopped: Stop = "end"
+
+    @property
+    def count(self) -> int:
+        """Entries."""
+        return len(self.counted)
+
+    @property
+    def promised(self) -> int:
+        """Pages: as many as were said or as there are requests, whatever is more."""
+        return max(self.pages or 0, self.read if self.is_open else len(self.asks) + (not self.is_shell))
+
+
+class Lists:
+    """Reads the lists of one portal; keeps the entries found, and which lists were read to their end."""
+
+    def __init__(self, asker: Asker, known: Mapping[str, Known]) -> None:
+        self.asker = asker
+        self.known = known
+        self.entries: dict[str, Entry] = {}
+        self.listed: set[str] = set()
+        self.complete: set[str] = set()
+        self._pages = 0
+
+    def ask(self, column: Column, ask: Ask) -> Asking:
+        """Asks for a page of a list or menu, within the bound."""
+        if self._pages >= LISTS_WITHOUT_ENTRIES + len(self.listed):
+            self._note("budget", column, column.url, f"{self._pages} list pages")
+            return Answer(ask.url, failure="budget")
+        self._pages += 1
+        return (yield from self.asker.ask(column.fetch(ask)))
+
+    def failed(self, column: Column, answer: Answer) -> None:
+        """The page of a column did not come."""
+        self.asker.is_broken = True
+        if column.is_reports or column.depth == 0:
+            self.asker.searched(Searched(column.url, column.name, None, 1, 0, 0, 0, None, stop_of(answer)))
+
+    def read(self, column: Column, page: Page, family: Family, has_below: Callable[[], bool]) -> Steps:
+        """All pages of a list. A page without entries that leads to columns is no list."""
+        tally, first = _Tally(), page
+        rows = self.rows(column, page, family)
+        self._said(tally, family.listing(page), column)
+        tally.is_shell = not rows and bool(tally.asks)
+        tally.has_own = any(family.is_of(link.url, column.url) for link in rows)
+        if not tally.is_shell:
+            self._page(tally, column, rows, family.entries(page))
+        number = 0
+        while number < len(tally.asks):
+            ask = tally.asks[number]
+            number += 1
+            answer = yield from self.ask(column, ask)
+            if not answer.is_good:
+                tally.stopped = stop_of(answer)
+                self.asker.is_broken = True
+                break
+            page = _answered(answer, ask, first)
+            previous, rows = rows, self.rows(column, page, family)
+            if self._is_end(tally, column, page, family, rows, previous):
+                break
+            self._page(tally, column, rows, family.entries(page))
+            self._said(tally, family.listing(page), column)
+        if not tally.count and tally.stopped in {"end", "truncated"}:
+            if tally.stopped == "end" and not tally.asks and has_below():
+                return  # a page of folders, no list
+            tally.stopped = "empty"
+            self._note("empty", column, column.url)
+        self._weigh(tally, column)
+        if tally.stopped == "end":
+            self.complete.add(key(column.url))
+        self.asker.searched(
+            Searched(
+                column.url,
+                column.name,
+                family.name,
+                tally.promised,
+                tally.read,
+                tally.count,
+                tally.candidates,
+                tally.reached,
+                tally.stopped,
+                tally.items,
+            )
+        )
+
+    def rows(self, column: Column, page: Page, family: Family) -> list[Link]:
+        """The entries of a list page: what belongs to the column, and what calls itself a report or looks like one."""
+        found = []
+        for link in family.entries(page):
+            title = read_title(link.text)
+            if page.opener or family.is_of(link.url, column.url) or title.is_report or title.lookalike:
+                found.append(link)
+        return found
+
+    def _said(self, tally: _Tally, listing: Listing, column: Column) -> None:
+        """Takes over what a page says of its list."""
+        tally.pages = max(filter(None, (tally.pages, listing.pages)), default=None)
+        tally.items = max(filter(None, (tally.items, listing.items)), default=None)
+        tally.is_open |= listing.is_open
+        known = {key(column.url), *(key(ask.address) for ask in tally.asks)}
+        for ask in listing.asks:
+            if self.asker.site.is_ours(ask.url) and key(ask.address) not in known:
+                known.add(key(ask.address))
+                tally.asks.append(ask)
+
+    def _page(self, tally: _Tally, column: Column, rows: Sequence[Link], entries: Sequence[Link]) -> None:
+        """Counts a page, and puts its entries down."""
+        tally.read += 1
+        tally.given |= {key(link.url) for link in entries}
+        fresh = [link for link in rows if link.url not in tally.counted]
+        tally.counted.update(link.url for link in fresh)
+        tally.candidates += sum([self._take(column, link) for link in fresh])
+        tally.cut += sum(link.text.endswith(_CUT) for link in fresh)
+        tally.reached = min((day for day in (tally.reached, *(link.day for link in rows)) if day), default=None)
+
+    def _is_end(
+        self,
+        tally: _Tally,
+        column: Column,
+        page: Page,
+        family: Family,
+        rows: Sequence[Link],
+        previous: Sequence[Link],
+    ) -> bool:
+        """Whether a further page ends the list: nothing on it, the page before again, or another list's entries."""
+        told = f"page {tally.read + 1} of {max(tally.promised, tally.read + 1)}"
+        if not rows:
+            if not tally.is_open:
+                tally.stopped = "truncated"
+                if tally.read:
+                    self._note("short", column, page.url, f"{told} is empty")
+            return True
+        if [link.url for link in rows] == [link.url for link in previous]:
+            tally.stopped = "repeated"
+            self._note("repeated", column, page.url, f"{told} is page {tally.read} again")
+            return True
+        if tally.has_own and not page.opener and not any(family.is_of(link.url, column.url) for link in rows):
+            tally.stopped = "truncated"
+            self._note("drifted", column, page.url, f"{told} holds entries of another column")
+            return True
+        return False
+
+    def _weigh(self, tally: _Tally, column: Column) -> None:
+        """What was promised against what came."""
+        if tally.stopped == "end" and tally.read < tally.promised:
+            tally.stopped = "truncated"
+            self._note("short", column, column.url, f"{tally.promised} pages promised, {tally.read} found")
+        elif tally.stopped == "end" and tally.items is not None and len(tally.given) < tally.items:
+            tally.stopped = "truncated"
+            self._note("short", column, column.url, f"{tally.items} entries promised, {len(tally.given)} found")
+        if tally.items and tally.items % ROUND == 0:
+            self._note("capped", column, column.url, f"{tally.items} entries promised")
+        if tally.cut:
+            self._note("cut_titles", column, column.url, f"{tally.cut} of {tally.count} titles")
+        before = sum(entry.is_entry and key(entry.found_on or "") == key(column.url) for entry in self.known.values())
+        if before and not tally.count:
+            self._note("lost", column, column.url, f"{before} were listed before")
+
+    def _take(self, column: Column, link: Link) -> bool:
+        """Puts an entry down to be fetched, unless it says clearly that it is no report."""
+        self.listed.add(key(link.url))
+        title = read_title(link.text)
+        if title.lookalike is not None:
+            self.asker.notes.event(
+                "skipped", link.url, reason=title.lookalike, column_path=column.name, anchor_text=link.text
+            )
+            return False
+        years = self.asker.options.years
+        if years and title.year is not None and title.year not in years:
+            return False
+        former = self.entries.get(key(link.url))
+        if former is None or len(column.path) > len(former.column.path):
+            self.entries[key(link.url)] = Entry(link, column)
+        return True
+
+    def _note(self, kind: EventKind, column: Column, url: str, detail: str | None = None) -> None:
+        self.asker.notes.event(kind, url, column_path=column.name, detail=detail)
+
+
+def _answered(answer: Answer, ask: Ask, first: Page) -> Page:
+    """A further page: a document of its own, or what the script of the first page was answered."""
+    is_document = b"<body" in answer.body[:20_000].lower()
+    return Page(answer.url, answer.body, ask, None if is_document else first.url)
