@@ -55,16 +55,17 @@ def check(tables: Sequence[Table]) -> list[Finding]:
     return [finding for table in tables for finding in _check_table(table)]
 
 
-def checks_of(table: Table) -> list[Check]:
-    """Every identity of a table in every row or column where it has a number other than zero.
+def checks_of(table: Table, *, of_zeros: bool = True) -> list[Check]:
+    """Every identity of a table in every row or column that prints both its sides.
 
-    Where all its cells are zero or empty it holds, and asks for no value in any of them.
+    Without `of_zeros` only where it has another number: where all its cells are zero or empty it holds, and asks for
+    no value in any of them.
     """
     cells = {(cell.row, cell.column): cell for cell in table.cells}
     filled = {key for key, cell in cells.items() if cell.value}
     found: list[Check] = []
     for identity, left_keys, right_keys, keys in _plan(table.table, table.generation):
-        if filled.isdisjoint(keys):
+        if not of_zeros and filled.isdisjoint(keys):
             continue
         left = [(cells[key], sign) for key, sign in left_keys if key in cells]
         right = [(cells[key], sign) for key, sign in right_keys if key in cells]
@@ -99,7 +100,7 @@ def _is_printed(side: Sequence[tuple[TableCell, int]]) -> bool:
 
 
 def _check_table(table: Table) -> list[Finding]:
-    checks = checks_of(table)
+    checks = checks_of(table, of_zeros=False)
     findings = [finding for one in checks if (finding := _judge(one, checks, table))]
     return findings + _counts(table)
 

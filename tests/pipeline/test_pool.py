@@ -45,8 +45,8 @@ def test_workers_that_cannot_start_blame_no_item(monkeypatch: pytest.MonkeyPatch
         list(pool.run(double, range(3), 2))
 
 
-def test_workers_that_cannot_import_the_work_blame_no_item(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [path for path in sys.path if "site-packages" in path or "lib/python" in path])
+def test_workers_that_cannot_work_blame_no_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(WorkersUnusable, match="--workers 0"):
         list(pool.run(double, range(3), 1))
 
