@@ -37,6 +37,12 @@ def _patterns() -> tuple[tuple[str, _Pattern], ...]:
     )
 
 
+@cache
+def _telling() -> "re.Pattern[str]":
+    """The words of all patterns."""
+    return re.compile("|".join(dict.fromkeys(word for word, _ in _patterns())))
+
+
 _NO_REQUESTS = re.compile(
     r"(?:未|没有|没)(?:收到|接到|接收|受理)[^。,，]{0,32}申请|无(?:人|公民)?[^。,，]{0,10}(?:依?法?申请公开|公开申请)|(?:申请|受理)[^。,，]{0,10}(?:为零|为0(?!\d)|(?<![\d.])0件|零件)"
 )
@@ -57,9 +63,9 @@ def figures(chapters: Sequence[Chapter], preamble: str) -> list[Figure]:
     found: list[Figure] = []
     for code, printed in parts:
         text = plain(printed)
-        patterns = [(word, pattern) for word, pattern in _patterns() if word in text]
         for sentence in _sentences(text):
-            found += _numbers(sentence, code, patterns)
+            if _telling().search(sentence) and _ANY_NUMBER.search(sentence):
+                found += _numbers(sentence, code)
             if "费" in sentence or "收取" in sentence:
                 found += _fees(sentence, code)
             if _STATED.search(sentence):
@@ -83,13 +89,8 @@ def _sentences(text: str) -> Iterator[str]:
             yield sentence
 
 
-def _numbers(
-    sentence: str, chapter: ChapterCode | None, patterns: Sequence[tuple[str, _Pattern]]
-) -> Iterator[Figure]:
-    told = [pattern for word, pattern in patterns if word in sentence]
-    if not told or not _ANY_NUMBER.search(sentence):
-        return
-    for pattern in dict.fromkeys(told):
+def _numbers(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
+    for pattern in dict.fromkeys(pattern for word, pattern in _patterns() if word in sentence):
         for match in pattern.regex.finditer(sentence):
             if _is_excluded(pattern.code, sentence, match):
                 continue
