@@ -187,7 +187,7 @@ def _counts(table: Table) -> list[Finding]:
 
 
 def _sum(side: Sequence[tuple[TableCell, int]]) -> Number:
-    return sum(sign * cell.value for cell, sign in side if cell.value is not None)
+    return sum([sign * cell.value for cell, sign in side if cell.value is not None])
 
 
 def _tidy(number: Number) -> Number:

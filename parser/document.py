@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from parser.model import FailureReason, Link, Method, NeedReason
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(msgspec.Struct, gc=False):
     """A cell of a grid: its text, its place (0-based, top left corner) and its spans.
 
     `at` says where it stands in the document: an XPath, or a page and box in points. `candidates` are other readings
-    that OCR offers for the text, best first.
+    that OCR offers for the text, best first. Cells refer to nothing that could refer back, so the garbage collector
+    need not look at them.
     """
 
     text: str

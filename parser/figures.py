@@ -37,10 +37,14 @@ def _patterns() -> tuple[tuple[str, _Pattern], ...]:
     )
 
 
+_OTHER_WORDS = ("费", "收取", "申请", "受理", "复议", "诉讼")
+
+
 @cache
 def _telling() -> "re.Pattern[str]":
-    """The words of all patterns."""
-    return re.compile("|".join(dict.fromkeys(word for word, _ in _patterns())))
+    """The words of which a sentence holds one that says anything of interest: those of the patterns, of fees and of
+    statements that there was none."""
+    return re.compile("|".join(dict.fromkeys([*(word for word, _ in _patterns()), *_OTHER_WORDS])))
 
 
 _NO_REQUESTS = re.compile(
@@ -51,8 +55,6 @@ _NO_FEE = re.compile(
     r"(?:未|没有|无|不|暂未|暂免|均未)[^。,，;]{0,8}(?:收取?|产生|发生|存在|涉及)[^。;]{0,24}(?:信息处理费|处理费用?|费用|收费)|"
     r"(?:信息处理费|处理费用?)[^。;]{0,14}(?:为零|为0元?(?![\d.])|(?<![\d.])0元|零元|未收取|未发生|未产生|没有收取|无)|无(?:收取|收费)[^。;]{0,16}(?:信息处理费|处理费用?|情况)"
 )
-_STATED = re.compile(r"申请|受理|复议|诉讼")
-"""Words of which a statement that there was none holds one."""
 _NO_CASES = re.compile(r"(?:未|没有|无)[^。;]{0,24}(?:行政复议|行政诉讼|复议|诉讼)")
 
 
@@ -63,13 +65,11 @@ def figures(chapters: Sequence[Chapter], preamble: str) -> list[Figure]:
     found: list[Figure] = []
     for code, printed in parts:
         text = plain(printed)
-        for sentence in _sentences(text):
-            if _telling().search(sentence) and _ANY_NUMBER.search(sentence):
+        for sentence in map(str.strip, filter(_telling().search, _SENTENCE.findall(text))):
+            if _ANY_NUMBER.search(sentence):
                 found += _numbers(sentence, code)
-            if "费" in sentence or "收取" in sentence:
-                found += _fees(sentence, code)
-            if _STATED.search(sentence):
-                found += _statements(sentence, code)
+            found += _fees(sentence, code)
+            found += _statements(sentence, code)
     return _once(found)
 
 
@@ -83,14 +83,9 @@ def states_no_cases(text: str) -> bool:
     return bool(_NO_CASES.search(plain(text)))
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for match in _SENTENCE.finditer(text):
-        if sentence := match[0].strip():
-            yield sentence
-
-
 def _numbers(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    for pattern in dict.fromkeys(pattern for word, pattern in _patterns() if word in sentence):
+    told = [pattern for word, pattern in _patterns() if word in sentence]
+    for pattern in dict.fromkeys(told):
         for match in pattern.regex.finditer(sentence):
             if _is_excluded(pattern.code, sentence, match):
                 continue
@@ -125,6 +120,8 @@ def _read(match: "re.Match[str]") -> Number | None:
 
 
 def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
+    if "费" not in sentence and "收取" not in sentence:
+        return
     if _NO_FEE.search(sentence):
         yield Figure("fee_processing_yuan", 0, "元", False, sentence, chapter)
     elif match := _FEE.search(sentence):
@@ -135,10 +132,10 @@ def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
 
 
 def _statements(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    if _NO_REQUESTS.search(sentence):
+    if ("申请" in sentence or "受理" in sentence) and _NO_REQUESTS.search(sentence):
         yield Figure("n_requests_received", 0, "件", False, sentence, chapter)
         yield Figure("cat_no_requests", True, None, False, sentence, chapter)
-    if _NO_CASES.search(sentence):
+    if ("复议" in sentence or "诉讼" in sentence) and _NO_CASES.search(sentence):
         yield Figure("cat_no_cases", True, None, False, sentence, chapter)
 
 

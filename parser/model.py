@@ -95,7 +95,7 @@ Outcome = Literal["fail", "not_assessable", "pass_with_implied"]
 Number = int | float
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, gc=False):
     """Something the document points at and the report may continue in."""
 
     url: str
@@ -103,7 +103,7 @@ class Link(msgspec.Struct, frozen=True):
     text: str
 
 
-class Chapter(msgspec.Struct, frozen=True):
+class Chapter(msgspec.Struct, frozen=True, gc=False):
     """One chapter: `heading` as printed, `text` without its tables."""
 
     code: ChapterCode
@@ -111,7 +111,7 @@ class Chapter(msgspec.Struct, frozen=True):
     text: str
 
 
-class TableCell(msgspec.Struct):
+class TableCell(msgspec.Struct, gc=False):
     """One cell of a form: what was printed (`raw`), what it means (`value`, `unit`, `status`) and where it stands.
 
     `label` is the printed label of a row that the form does not have (`ext_…`), else null; `read_as` are the
@@ -142,7 +142,7 @@ class Table(msgspec.Struct):
     cells: list[TableCell] = msgspec.field(default_factory=list)
 
 
-class Figure(msgspec.Struct, frozen=True):
+class Figure(msgspec.Struct, frozen=True, gc=False):
     """A number or statement in the prose, with the sentence it stands in."""
 
     code: str

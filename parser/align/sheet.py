@@ -53,7 +53,7 @@ class Line:
     def __init__(self, pieces: list[Piece]) -> None:
         self.pieces = pieces
         self.labels = [piece for piece in pieces if piece.is_label]
-        self.has_numbers: bool = any([piece.is_number for piece in pieces])
+        self.has_numbers: bool = any(piece.is_number for piece in pieces)
 
     @property
     def text(self) -> str:

@@ -6,11 +6,10 @@ archive is opened, none in that. RAR and 7z need the libraries of the `office` e
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
+from parser.document import Block, Document, Grid, Paragraph, ReadError
 from parser.readers.office_zip import MAX_ENTRIES, MAX_UNPACKED, Package
 
 if TYPE_CHECKING:
@@ -265,5 +264,6 @@ def _in(block: Block, name: str) -> Block:
     at = f"{name}: {block.at}" if block.at else name
     if isinstance(block, Paragraph):
         return Paragraph(block.text, at)
-    cells: list[Cell] = [replace(cell, at=f"{name}: {cell.at}" if cell.at else name) for cell in block.cells]
-    return Grid(cells, block.rows, block.columns, at, block.method)
+    for cell in block.cells:
+        cell.at = f"{name}: {cell.at}" if cell.at else name
+    return Grid(block.cells, block.rows, block.columns, at, block.method)

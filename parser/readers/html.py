@@ -77,8 +77,7 @@ def _article(root: Element) -> Element:
     """The container that holds the report: the smallest known one with nearly all its marks, else the body."""
     body = root.find("body")
     whole = body if body is not None else root
-    boxes = whole.iter("div", "td", "article", "section", "ucapcontent")
-    known = [element for element in boxes if _is_container(element)]
+    known = list(_containers(whole))
     wanted = _marks(whole) if known else 0
     best, size = whole, -1
     for element in known:
@@ -88,11 +87,16 @@ def _article(root: Element) -> Element:
     return best
 
 
-def _is_container(element: Element) -> bool:
-    if element.tag == "ucapcontent" or element.get("id") in _CONTAINERS:
-        return True
-    classes = element.get("class")
-    return classes is not None and not _CONTAINERS.isdisjoint(classes.split())
+def _containers(whole: Element) -> Iterator[Element]:
+    """The elements whose id, class or name is a known container's."""
+    for element in whole.iter("div", "td", "article", "section", "ucapcontent"):
+        classes = element.get("class")
+        if (
+            (classes and not _CONTAINERS.isdisjoint(classes.split()))
+            or element.get("id") in _CONTAINERS
+            or element.tag == "ucapcontent"
+        ):
+            yield element
 
 
 def _island(root: Element) -> Element | None:
