@@ -39,6 +39,8 @@ _STARTS = (
     ),
     re.compile(r"行政复议\s*[|\s]*行政诉讼\s*[|\s]*结果维持"),
 )
+_START = re.compile("|".join(pattern.pattern for pattern in _STARTS))
+_SEPARATOR = re.compile(r"[|\t]")
 
 
 def split_zones(lines: Sequence[Paragraph]) -> Iterator[tuple[bool, list[Paragraph]]]:
@@ -88,12 +90,12 @@ def _cut_at_starts(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _starts_zone(text: str) -> bool:
     squeezed = squeeze(text)
-    if len(squeezed) < 200 and clause_of(squeezed) and squeezed.startswith(("第", "|第", "二十条")):
+    if len(squeezed) < 200 and squeezed.startswith(("第", "|第", "二十条")) and clause_of(squeezed):
         return True
-    first = re.split(r"[|\t]", text.strip(" |\t"))[0]
-    if label_key(first) in _opening_keys() or _PROCEEDINGS.match(squeezed.strip(_BAR)):
+    first = _SEPARATOR.split(text.strip(" |\t"), maxsplit=1)[0]
+    if (len(first) < 200 and label_key(first) in _opening_keys()) or _PROCEEDINGS.match(squeezed.strip(_BAR)):
         return True
-    return any(pattern.match(text.strip(" |\t\u3000")) for pattern in _STARTS)
+    return bool(_START.match(text.strip(" |\t\u3000")))
 
 
 @cache
@@ -176,7 +178,7 @@ def _pieces(line: Paragraph) -> list[Piece]:
     too many."""
     text = line.text
     if "\t" in text or _BAR in text:
-        parts = re.split(r"[|\t]", text)
+        parts = _SEPARATOR.split(text)
         if text.lstrip().startswith(_BAR):
             parts = parts[1:]
         return [piece for part in parts for piece in _unglue(part, line.at, keep_blank=True)]

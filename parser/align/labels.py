@@ -25,7 +25,7 @@ _CONTENT_HEADER = "信息内容"
 
 def clause_of(text: str) -> str | None:
     """The item of article 20 that heads a block of table 2: 一 五 六 八 九."""
-    match = _CLAUSE.search(squeeze(text))
+    match = _CLAUSE.search(squeeze(text)) if "条" in text else None
     return match[1] if match else None
 
 

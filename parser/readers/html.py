@@ -186,10 +186,10 @@ def _span(printed: str, limit: int) -> int:
 
 def _cell_text(cell: Element) -> str:
     """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
-    if len(cell) == 0:
+    inner = len(cell)
+    if inner == 0:
         return _tidy(cell.text or "")
-    if len(cell) == 1 and cell[0].tag in _PLAIN:
-        only = cell[0]
+    if inner == 1 and (only := cell[0]).tag in _PLAIN:
         if len(only) == 0:
             return _tidy(f"{cell.text or ''}{only.text or ''}{only.tail or ''}")
         if _CUTS.isdisjoint([element.tag for element in only.iterdescendants()]):
