@@ -21,6 +21,7 @@ _TABLE_ROWS = re.compile(r"本年新收|上年结转|本年度办理|结转下�
 _DOTS = re.compile(r"[.…·]{4,}\s*\d*$")
 
 
+@lru_cache(maxsize=4096)
 def code_of(heading: str) -> ChapterCode | None:
     """The chapter that a heading names, its number and year aside; null where it is none that we know."""
     name = re.sub(rf"^(?:{_NUMBER}[、.．]?|\d+[、.．])?(?:20\d\d年度?)?", "", squeeze(heading)).strip("。：:、")

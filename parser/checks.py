@@ -153,9 +153,9 @@ def _finding(one: Check, table: Table, severity: Severity, responsibility: Respo
     left, right = one.sides()
     sides = f"{_tidy(left)} {one.identity.relation} {_tidy(right)}"
     words = {
-        "fail": f"the printed figures do not agree: {sides} does not hold ({one.identity.zh})",
-        "not_assessable": f"a side is blank, nothing can be said ({one.identity.zh})",
-        "pass_with_implied": f"holds with the value that another identity gives the blank cell ({one.identity.zh})",
+        "fail": f"the printed figures do not agree: {sides} does not hold",
+        "not_assessable": "a side is blank, nothing can be said",
+        "pass_with_implied": "holds with the value that another identity gives the blank cell",
     }
     cells = [(cell.row, cell.column) for cell in one.cells]
     return Finding(
@@ -167,7 +167,7 @@ def _finding(one: Check, table: Table, severity: Severity, responsibility: Respo
         outcome,
         _tidy(left),
         _tidy(right),
-        words[outcome],
+        f"{words[outcome]} ({one.identity.zh})",
     )
 
 
@@ -187,7 +187,7 @@ def _counts(table: Table) -> list[Finding]:
 
 
 def _sum(side: Sequence[tuple[TableCell, int]]) -> Number:
-    return sum([sign * cell.value for cell, sign in side if cell.value is not None])
+    return sum([sign * cell.value for cell, sign in side if cell.value])
 
 
 def _tidy(number: Number) -> Number:

@@ -58,11 +58,13 @@ _SITE_PARTS = re.compile(r"[_|｜]|--|\s-\s|—{2}")
 def read_title(text: str) -> Title:
     """What one title says; site names behind `_`, `|` or `-` are left out where the part before is a title."""
     parts = [part for part in _SITE_PARTS.split(text) if part.strip()]
-    readings = [_read(part) for part in (*parts, text)]
-    for reading in readings:
+    readings = []
+    for part in dict.fromkeys((*parts, text)):
+        reading = _read(part)
         if reading.lookalike or reading.is_report:
             return reading
-    return readings[0] if readings else Title("", None, None, False, None)
+        readings.append(reading)
+    return readings[0]
 
 
 def _read(text: str) -> Title:

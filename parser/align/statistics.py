@@ -5,7 +5,8 @@ same words stand in several places ("其中", "被依法纠错数"), so that onl
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import cast
 
@@ -17,7 +18,7 @@ from parser.align.statistics_cuts import prove, without_codes
 from parser.align.statistics_rows import Fit, fit, heading_stems, is_known, stem
 from parser.align.statistics_text import TextSheet, read_text, take_text
 from parser.align.values import cell, digits, note, reconstructed, unplaced
-from parser.forms import Column, Row
+from parser.forms import Column, Row, TableForm
 from parser.model import Finding, Generation, Responsibility, Table, TableCell
 from parser.text import label_key, squeeze
 
@@ -26,6 +27,8 @@ __all__ = ["align", "is_sheet", "read_text", "take_text"]
 LEAST_ROWS = 3
 """A table with fewer known rows is a statistical sheet only if its headings say so too."""
 
+_EXTENSION = Row("", "", "", "", (), (), None, None, type="decimal")
+"""What is known of a row that the form does not have."""
 _MONEY = frozenset({"元", "万元", "亿元"})
 
 
@@ -60,7 +63,7 @@ def is_sheet(sheet: Sheet) -> bool:
     """Whether a table is a statistical sheet of one of the forms, or a part of one."""
     if isinstance(sheet, TextSheet):
         return True
-    known = sum(any(is_known(piece.text) for piece in line.labels) for line in sheet.lines)
+    known = sum(1 for line in sheet.lines if line.labels and any(is_known(piece.text) for piece in line.labels))
     if known >= LEAST_ROWS:
         return True
     return known > 0 and (bool(layouts(sheet)) or all(_is_row_shaped(line) for line in sheet.lines))
@@ -224,18 +227,17 @@ def _cells(reading: _Reading, code: str, entry: Entry, row: Row | None) -> list[
     return _all_columns(reading, code, cells)
 
 
-def _printed_columns(reading: _Reading, row: Row | None, entry: Entry) -> list[Column]:
+def _printed_columns(reading: _Reading, row: Row | None, entry: Entry) -> tuple[Column, ...]:
     """The form's columns that the sheet prints, with the unit that is printed or, without one, the row's."""
-    table = reading.group.fitted.form.table
-    printed = reading.group.layout.periods or ("year",)
-    blank = Row("", "", "", "", (), (), None, None, type="decimal")
-    found = []
-    for column in table.columns:
-        if column.code in printed:
-            in_row = table.column_in(row or blank, column)
-            unit = squeeze(entry.unit.text) if entry.unit else in_row.unit
-            found.append(Column(column.code, column.short, column.zh, column.en, unit, in_row.type, column.variants))
-    return found
+    unit = squeeze(entry.unit.text) if entry.unit else None
+    return _columns_in(reading.group.fitted.form.table, row, unit, reading.group.layout.periods or ("year",))
+
+
+@lru_cache(maxsize=4096)
+def _columns_in(table: TableForm, row: Row | None, unit: str | None, printed: tuple[str, ...]) -> tuple[Column, ...]:
+    """The printed columns as they hold in a row, with the unit given unless it is null."""
+    in_row = [table.column_in(row or _EXTENSION, column) for column in table.columns if column.code in printed]
+    return tuple(column if unit is None else replace(column, unit=unit) for column in in_row)
 
 
 def _all_columns(reading: _Reading, code: str, cells: Sequence[TableCell]) -> list[TableCell]:

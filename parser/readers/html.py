@@ -77,14 +77,14 @@ def _article(root: Element) -> Element:
     """The container that holds the report: the smallest known one with nearly all its marks, else the body."""
     body = root.find("body")
     whole = body if body is not None else root
-    known = list(_containers(whole))
-    wanted = _marks(whole) if known else 0
-    best, size = whole, -1
-    for element in known:
-        text = _text(element)
-        if _count(text) >= 0.8 * wanted and (size < 0 or len(text) < size):
-            best, size = element, len(text)
-    return best
+    known = [(_text(element), element) for element in _containers(whole)]
+    wanted = 0.8 * _marks(whole) if known else 0
+    known.sort(key=_length)
+    return next((element for text, element in known if _count(text) >= wanted), whole)
+
+
+def _length(candidate: tuple[str, Element]) -> int:
+    return len(candidate[0])
 
 
 def _containers(whole: Element) -> Iterator[Element]:
@@ -165,18 +165,24 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
             if tag != "td" and tag != "th":
                 continue
             position += 1
-            while (row, column) in taken:
+            while taken and (row, column) in taken:
                 column += 1
             rowspan = _span(printed, len(rows) - row) if (printed := item.get("rowspan")) else 1
             colspan = _span(printed, MAX_COLSPAN) if (printed := item.get("colspan")) else 1
             if rowspan > 1:
                 taken.update((r, c) for r in range(row + 1, row + rowspan) for c in range(column, column + colspan))
+                if len(taken) > MAX_CELLS:
+                    raise _too_large()
             cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
             column += colspan
-            if len(cells) + len(taken) > MAX_CELLS:
-                raise ReadError("too_large", f"a table has more than {MAX_CELLS} cells")
+        if len(cells) + len(taken) > MAX_CELLS:
+            raise _too_large()
         width = max(width, column)
     return Grid(cells, len(rows), width, path)
+
+
+def _too_large() -> ReadError:
+    return ReadError("too_large", f"a table has more than {MAX_CELLS} cells")
 
 
 def _span(printed: str, limit: int) -> int:
