@@ -9,6 +9,7 @@ from typing import TypeVar
 from parser.chapters import is_chapter_heading
 from parser.document import Document
 from parser.model import Finding
+from parser.short_names import printed_in_full, spelled_out
 from parser.text import iso_date, plain, squeeze
 from parser.titles import Title, is_agency_name, read_title
 
@@ -52,6 +53,7 @@ _COMPILED = (
     re.compile(rf"[,。]{_WHO}(?:组织)?(?:编制|编写)(?:完成|形成)?了?(?:本|20|《|政府)"),
     re.compile(rf"现将{_WHO}20\d\d年"),
 )
+_CONTACT = re.compile(r"联\s*系|地\s*址|邮\s*编|电\s*话|编\s*制")
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
 
@@ -200,10 +202,27 @@ def _agency_from_body(identity: Identity, document: Document, lines: Sequence[st
         _compare(identity, compiled)
     if identity.agency is not None:
         identity.agency = _with_organ(identity.agency, text, document)
+    else:
+        subject = _first(match["name"] for match in _SUBJECT.finditer(text))
+        identity.agency = compiled or subject or _at_foot(lines) or _named_most(lines)
+    _in_full(identity, document, lines)
+
+
+def _in_full(identity: Identity, document: Document, lines: Sequence[str]) -> None:
+    """The full name for a short one: as the head, the contact block or the foot prints it, or spelled out (ID-AGENCY)."""
+    short = identity.agency
+    if short is None:
         return
-    identity.agency = (
-        compiled or _first(match["name"] for match in _SUBJECT.finditer(text)) or _at_foot(lines) or _named_most(lines)
-    )
+    witnesses = [*_head(lines), *(line for line in lines if _CONTACT.search(line)), *lines[-5:]]
+    text = "\n".join(squeeze(line) for line in (*document.head, *document.meta.values(), *witnesses))
+    if full := printed_in_full(short, text):
+        identity.agency = full
+    elif full := spelled_out(short):
+        identity.agency = full
+        message = f"the report names its body only in short, {short}; spelled out it is {full}"
+        identity.findings.append(
+            Finding("ID-AGENCY", None, [], "info", "reading", "not_assessable", None, None, message)
+        )
 
 
 def _compiler(text: str) -> str | None:

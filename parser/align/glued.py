@@ -45,11 +45,14 @@ def settle(
     columns: Sequence[Column],
     fixed: Mapping[str, Sequence[int | float | None]],
     open_rows: Mapping[str, Sequence[Numbers]],
+    *,
+    blanks_vanish: bool = False,
 ) -> dict[str, Numbers]:
     """The rows that the column identities decide, each with its numbers.
 
     A row that is the same in every combination that satisfies all identities is decided. Where no combination
-    does, a row that can be cut in one way only keeps it: the contradiction is then the table's.
+    does, a row that can be cut in one way only keeps it: the contradiction is then the table's. Where blank cells
+    left no trace in other rows, one may be missing in this row too, and only the identities of all columns prove it.
     """
     unique = {row: found[0] for row, found in open_rows.items() if len(found) == 1}
     several = {row: found for row, found in open_rows.items() if len(found) > 1}
@@ -57,7 +60,7 @@ def settle(
     for found in several.values():
         size *= len(found)
     if size > MOST_COMBINATIONS:
-        return unique
+        return {} if blanks_vanish else unique
     unknown = {row for row, found in open_rows.items() if not found}
     sums = [identity for identity in identities if identity.axis == "column" and identity.relation == "="]
     satisfying = []
@@ -65,6 +68,8 @@ def settle(
         rows = {**fixed, **unique, **dict(zip(several, chosen, strict=True))}
         if all(_holds(identity, column, rows, unknown) for identity in sums for column in range(len(columns))):
             satisfying.append(chosen)
+    if blanks_vanish and (unknown or not satisfying):
+        return {}
     decided = dict(unique)
     for position, row in enumerate(several):
         choices = {chosen[position] for chosen in satisfying}

@@ -91,7 +91,9 @@ def habits(rows: Sequence[tuple[TableForm, Sequence[Piece]]]) -> Habits:
     return Habits(frozenset(zeros_in), prints_zero)
 
 
-def cells_of(form: TableForm, row: str, proof: Proof, pieces: Sequence[Piece]) -> tuple[list[TableCell], Finding | None]:
+def cells_of(
+    form: TableForm, row: str, proof: Proof, pieces: Sequence[Piece]
+) -> tuple[list[TableCell], Finding | None]:
     """The cells of a proved cut; `raw` keeps the glued text. A cut of anything but zeros is also named by a finding."""
     raw = " ".join(piece.text for piece in pieces if not piece.is_blank)
     at = next((piece.at for piece in pieces if not piece.is_blank), None)

@@ -166,10 +166,13 @@ def _cells(
     texts = {code: digits(item.pieces) for code, item in glued.items()}
     short = {code for code, text in texts.items() if _is_short_of_zeros(text, len(form.columns))}
     fixed |= {code: [0] * len(form.columns) for code in short}
-    open_rows = {
-        code: ways_with_total(text, len(form.columns)) for code, text in texts.items() if code not in short
-    }
-    decided: dict[str, Numbers] = settle(forms.load().identities_of(CODE), form.columns, fixed, open_rows)
+    open_rows = {code: ways_with_total(text, len(form.columns)) for code, text in texts.items() if code not in short}
+    blanks_vanish = any(sum(map(len, texts[code])) < len(form.columns) for code in open_rows) or any(
+        all(piece.is_blank for piece in item.pieces) for item in printed.values()
+    )
+    decided: dict[str, Numbers] = settle(
+        forms.load().identities_of(CODE), form.columns, fixed, open_rows, blanks_vanish=blanks_vanish
+    )
     for code, item in glued.items():
         if code in decided:
             cells[code] = reconstructed(code, form.columns, decided[code], item.pieces)
