@@ -31,7 +31,7 @@ from parser.readers import reader, sniff
 from parser.recognise import recognise
 from parser.reject import rejection
 from parser.repair import repair
-from parser.scope import scope_of
+from parser.scope import set_scopes
 from parser.several import reports_in
 from parser.traditional import simplify
 from parser.wrapped import unwrap
@@ -111,9 +111,7 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
         return report, turned_away
     report.preamble, report.chapters = preamble, chapters
     report.tables = sorted([*tables, *_stated_none(tables, chapters, report.report_year)], key=_printed_order)
-    scope = scope_of(report.agency_name, [preamble, *(chapter.text for chapter in chapters)])
-    for table in report.tables:
-        table.scope, table.scope_basis, table.scope_quote = scope
+    set_scopes(report.tables, report.agency_name, preamble, chapters)
     report.figures = figures(chapters, preamble)
     report.findings = [*identity.findings, *findings, *check(report.tables)]
     report.findings += [*check_prose(report.figures, report.tables), *check_form(report)]

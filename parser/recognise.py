@@ -209,7 +209,7 @@ def _agency_from_body(identity: Identity, document: Document, lines: Sequence[st
 
 
 def _in_full(identity: Identity, document: Document, lines: Sequence[str]) -> None:
-    """The full name for a short one: as the head, the contact block or the foot prints it, or spelled out (ID-AGENCY)."""
+    """The full name for a short one: as head, contact block or foot print it, or spelled out (ID-AGENCY)."""
     short = identity.agency
     if short is None:
         return

@@ -1,27 +1,58 @@
-"""Scope: whom a report's tables count - the body itself, the government with its departments, or the whole region."""
+"""Scope: whom a table counts - the body itself, the government with its departments, or the whole region (DOMAIN §2.6).
+
+Each table is asked by itself: chapter 3 of a city's report may count the whole city while chapter 2 counts the body
+alone. What a table's own chapter or caption says comes first, then what the preamble and the overview say of its
+subject, then what they say of all figures, then what follows from the kind of body, then what the other tables count.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from parser.model import Scope, ScopeBasis
+from parser.model import Chapter, Scope, ScopeBasis, Table
 from parser.text import plain
 
 _SENTENCE = re.compile(r"[^。；;！？\n]+")
+_ALL = r"全[省市县区旗州盟](?!面|域旅游)"
+_BODIES = r"(?:各级)?(?:行政机关|政府部门|各单位|各部门|各镇|各乡|各街道|各级|政府系统)[^,。]{0,12}"
+_ACT = r"(?:共|共计|累计|合计|全年|本年度?|新|一共|总共|20\d\d年度?|,)*"
+
+_SPEAKERS: tuple[tuple[Scope, str], ...] = (
+    ("government_itself", r"(?:代表|以)(?:省|市|县|区|州|旗)?(?:人民)?政府(?:名义)?[^,。]{0,12}"),
+    ("office_only", r"(?:省|市|县|区|州|旗)?(?:人民)?政府办公[室厅](?:本部门|自身|机关|本级)[^,。]{0,6}"),
+    ("own_level", r"[省市县区州旗]本级(?:政府|行政机关|各?部门|及|和)[^,。]{0,12}"),
+    ("region", rf"(?:{_ALL}(?:{_BODIES})?|各[省市县区镇乡][^,。]{{0,10}}(?:各)?(?:部门|单位)[^,。]{{0,4}})"),
+    ("own_body", r"(?:本机关|本局|本厅|本委|本单位|本镇|本乡|本街道|本办|我局|我厅|我委|我镇|我乡|我街道|我办)"),
+)
+"""Who is said to have received, issued or decided."""
+
+_SUBJECTS = {
+    "t2": r"[^,。]{0,12}(?:制发|制定|出台|公布|印发|现行有效|作出|办理|收取|实施)[^,。“《]{0,14}"
+    r"(?:规章|规范性文件|行政许可|行政处罚|行政强制|行政事业性收费)(?=[^。]{0,12}\d)",
+    "t3": r"[^,。]{0,8}(?:收到|受理|新收|接到|接收|办理|办结|答复)(?:[^。“《]{0,24}\d+[^。“《]{0,12}申请|"
+    r"[^。“《]{0,24}申请[^,。]{0,8}\d)|[^,。]{0,4}(?:未|没有)(?:收到|受理|接到)[^。“《]{0,24}申请",
+    "t4": r"[^,。]{0,16}(?:行政复议|行政诉讼)[^,。]{0,8}(?:\d|案件)",
+}
+"""What is counted in tables 2, 3 and 4, with its number or the word that there was none."""
+
+_FIGURES = r"(?:数据|数字|表格?|统计|范围|报告|口径|情况)"
 _STATED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
     ("own_body", re.compile(r"(?:仅|只)(?:为|含|包括|统计|反映)[^,]{0,16}(?:本级|本机关|本局|本单位|机关)")),
-    ("government_itself", re.compile(r"代表(?:省|市|县|区|州|旗)?(?:人民)?政府[^,]{0,12}(?:受理|收到|办理|答复)")),
     (
-        "region",
-        re.compile(
-            r"(?:综合|汇总)(?:了)?(?:全[省市县区旗州]|各[区县市乡镇街道])[^,]{0,40}|"
-            r"全[省市县区旗州](?:各级行政机关|行政机关|各单位)?(?:共|共计|全年)?(?:收到|受理|新收|办理)[^,]{0,16}申请"
-        ),
+        "own_body",
+        re.compile(rf"{_FIGURES}[^,]{{0,12}}(?:不含|不包括|不包含)[^,]{{0,12}}(?:下级|下属|所属|各[县区镇乡])"),
     ),
-    ("own_level", re.compile(r"(?:统计|数据|范围)[^,]{0,16}[省市县区]本级(?:政府|行政机关|及|和)")),
+    ("own_level", re.compile(rf"{_FIGURES}[^,]{{0,16}}[省市县区州旗](?:本级(?:政府|行政机关|及|和)|级行政机关)")),
+    ("own_level", re.compile(rf"{_FIGURES}[^,]{{0,12}}(?:人民)?政府及其?(?:各|工作|组成|所属){{0,2}}部门")),
+    ("region", re.compile(rf"(?:综合|汇总)(?:了)?(?:{_ALL}|各[区县市乡镇街道])[^,]{{0,40}}")),
+    ("region", re.compile(rf"{_FIGURES}[^,]{{0,12}}(?:为|含|包括|涵盖|覆盖|包含|:)(?:了)?[^,]{{0,6}}{_ALL}")),
+    ("region", re.compile(rf"^[(]?{_ALL}(?:汇总|合计|总计|数据|口径|范围|统计)")),
 )
+"""What is said of all figures, or stands over a table."""
+
 _OFFICE = re.compile(r"人民政府办公[室厅]$")
 _OWN = re.compile(r"(?:局|厅|委员会|委|中心|镇|乡|苏木|街道|街道办事处|办事处|镇人民政府|乡人民政府|分局|队|站|社|院)$")
+_CHAPTERS = {"t2": "s2_proactive", "t3": "s3_requests", "t4": "s4_proceedings", "sheet": "sx_appendix"}
 
 
 class ScopeReading(NamedTuple):
@@ -32,13 +63,65 @@ class ScopeReading(NamedTuple):
     quote: str | None
 
 
-def scope_of(agency: str | None, texts: Sequence[str]) -> ScopeReading:
-    """The scope that the texts state, else what follows from the kind of body, else unknown (DOMAIN §2.6)."""
+def set_scopes(tables: Sequence[Table], agency: str | None, preamble: str, chapters: Sequence[Chapter]) -> None:
+    """Gives every table its scope, basis and quote."""
+    general = [preamble, *(chapter.text for chapter in chapters if chapter.code not in _CHAPTERS.values())]
+    opening = [preamble, *(chapter.text for chapter in chapters if chapter.code == "s1_overview")]
+    for table in tables:
+        subject = _subject(table)
+        own = [f"{c.heading}\n{c.text}" for c in chapters if c.code == _CHAPTERS[subject]]
+        reading = (
+            _said_of(subject, own)
+            or _stated(own)
+            or _said_of(subject, opening)
+            or _stated(general)
+            or _inferred(agency)
+        )
+        table.scope, table.scope_basis, table.scope_quote = reading
+    _share(tables)
+
+
+def _share(tables: Sequence[Table]) -> None:
+    """A table that nothing is said of counts as the report's other tables do, where those are said to count alike."""
+    stated = {(table.scope, table.scope_quote) for table in tables if table.scope_basis == "stated"}
+    if len({scope for scope, _ in stated}) != 1:
+        return
+    scope, quote = min(stated, key=str)
+    for table in tables:
+        if table.scope == "unknown":
+            table.scope, table.scope_basis, table.scope_quote = scope, "inferred", quote
+
+
+def _subject(table: Table) -> str:
+    if table.table == "t3_requests":
+        return "t3"
+    if table.table == "t4_proceedings":
+        return "t4"
+    return "sheet" if table.table in ("b_statistics", "a_annex") else "t2"
+
+
+def _said_of(subject: str, texts: Iterable[str]) -> ScopeReading | None:
+    """Who received, issued or decided what this table counts, by the first sentence that says so."""
+    what = _SUBJECTS.get(subject)
+    patterns = [(scope, re.compile(rf"{who}{_ACT}(?:{what})")) for scope, who in _SPEAKERS] if what else []
+    return _first(patterns, texts)
+
+
+def _stated(texts: Iterable[str]) -> ScopeReading | None:
+    return _first(_STATED, texts)
+
+
+def _first(patterns: Sequence[tuple[Scope, "re.Pattern[str]"]], texts: Iterable[str]) -> ScopeReading | None:
     for text in texts:
         for match in _SENTENCE.finditer(plain(text)):
-            for scope, pattern in _STATED:
-                if pattern.search(match[0]):
+            for scope, pattern in patterns:
+                if pattern.search(match[0].strip()):
                     return ScopeReading(scope, "stated", match[0].strip())
+    return None
+
+
+def _inferred(agency: str | None) -> ScopeReading:
+    """What follows from the kind of body; unknown for a government, which may count itself or its whole region."""
     if agency and _OFFICE.search(agency):
         return ScopeReading("office_only", "inferred", None)
     if agency and _OWN.search(agency):

@@ -1,8 +1,8 @@
-"""Agencies that are named in short: the full name where the report prints it, else where the short form has only one.
+"""Agencies named in short: the full name where the report prints it, else where the short form has only one.
 
-市科委 is 上海市科学技术委员会, 县人社局 东乡族自治县人力资源和社会保障局, 铜厂乡 铜厂彝族乡人民政府 (VARIATION §2). A full name
-counts only where it is the same place and kind of body and holds the characters of the short one in their order, so
-that a neighbour's name left in a copied text is never taken.
+市科委 is 上海市科学技术委员会, 县人社局 东乡族自治县人力资源和社会保障局, 铜厂乡 铜厂彝族乡人民政府 (VARIATION §2).
+A full name counts only where it is the same place and kind of body and holds the characters of the short one in
+their order, so that a neighbour's name left in a copied text is never taken.
 """
 
 import re

@@ -113,7 +113,7 @@ def _cell(row: str, column: Column, value: Value | None, raw: str, at: str | Non
 
 
 def _cuts(form: TableForm, pieces: Sequence[Piece]) -> list[Cut]:
-    """Every possible cut of the printed characters into the columns, blanks among them; none where there are too many."""
+    """Every possible cut of the characters into the columns, blanks among them; none where there are too many."""
     found = list(islice(_search(_BORDER.join(digits(pieces)), form.columns), MOST_CUTS + 1))
     return found if len(found) <= MOST_CUTS else []
 
