@@ -12,10 +12,10 @@ from parser.checks import check
 from parser.document import Document, Grid, Paragraph, ReadError
 from parser.figures import figures, states_no_cases, states_no_requests
 from parser.form_checks import check_form
+from parser.missing import NEW_FORM_YEAR, missing_tables
 from parser.model import (
     Chapter,
     DocumentStatus,
-    Finding,
     Generation,
     NeedReason,
     ParsedDocument,
@@ -38,12 +38,6 @@ from parser.wrapped import unwrap
 
 FIRST_FORM_YEAR = 2019
 """The first year for which the national form prescribes tables 2 to 4."""
-
-
-NEW_FORM_YEAR = 2021
-"""The first year of form D; before it stands form C."""
-
-
 def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
     """What a document says. Bad content never raises: it has a status, a reason and a sentence."""
     kind = sniff(content)
@@ -116,7 +110,7 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     report.findings = [*identity.findings, *findings, *check(report.tables)]
     report.findings += [*check_prose(report.figures, report.tables), *check_form(report)]
     if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:
-        report.findings += _missing_tables(report.tables, chapters, report.report_year)
+        report.findings += missing_tables(report.tables, {chapter.code for chapter in chapters}, report.report_year)
     return report, None
 
 
@@ -201,32 +195,6 @@ _NONE_STATEMENTS: tuple[tuple[TableCode, str, Callable[[str], bool]], ...] = (
     ("t3_requests", "s3_requests", states_no_requests),
     ("t4_proceedings", "s4_proceedings", states_no_cases),
 )
-
-
-def _missing_tables(tables: Sequence[Table], chapters: Sequence[Chapter], year: int | None) -> list[Finding]:
-    """A statutory chapter whose table was not found: the reader may be at fault, or it was a picture."""
-    codes = {chapter.code for chapter in chapters}
-    printed = {table.table for table in tables}
-    wanted: tuple[tuple[str, tuple[TableCode, ...], str], ...] = (
-        ("s2_proactive", ("c_t2_1", "d_t2_1") if year and year < NEW_FORM_YEAR else ("d_t2_1", "c_t2_1"), "table 2"),
-        ("s3_requests", ("t3_requests",), "table 3"),
-        ("s4_proceedings", ("t4_proceedings",), "table 4"),
-    )
-    return [
-        Finding(
-            "FORM-TABLE",
-            alternatives[0],
-            [],
-            "warning",
-            "unknown",
-            "not_assessable",
-            None,
-            None,
-            f"{name} was not found",
-        )
-        for chapter, alternatives, name in wanted
-        if chapter in codes and printed.isdisjoint(alternatives)
-    ]
 
 
 _ORDER = {table.code: position for position, table in enumerate(forms.load().tables)}
