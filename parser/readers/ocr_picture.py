@@ -1,0 +1,136 @@
+"""Pictures of pages: decoded, coloured ink apart from black, brought to one size, specks counted and filtered."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "120000000")  # OpenCV reads it once, when it is imported
+
+import cv2
+import numpy as np
+
+from parser.document import ReadError
+from parser.readers.ocr_engine import Image
+
+cv2.setNumThreads(1)
+
+DPI = 200
+"""Dots an inch at which tables are read."""
+LONG_SIDE = 2339
+"""Pixels of A4's longer side at that."""
+MAX_PIXELS = 9_000_000
+
+_LEAST_SIDE = 160
+"""A picture smaller than this is an ornament."""
+_LONG = 2.2
+"""Height by width beyond which a picture is a strip of several pages."""
+_COLOUR = 45
+"""Difference of a pixel's colours from which on its ink is coloured."""
+_MANY_SPECKS = 0.6
+"""Specks on a square centimetre from which on a page is filtered."""
+_SPECK = 4
+
+Colour = np.ndarray[Any, np.dtype[np.uint8]]
+"""Blue, green and red; rows first."""
+
+
+@dataclass(slots=True)
+class Picture:
+    """A page as a picture: `grey` without coloured ink, `stamped` and `pen` (0 or 255) where red and other ink was."""
+
+    grey: Image
+    red: Image
+    pen: Image
+
+
+def decode(content: bytes) -> list[Colour]:
+    """The pages of an image file, upright by its own marks; small ornaments are left out. Raises ReadError."""
+    data = np.frombuffer(content, np.uint8)
+    try:
+        if content[:4] in (b"II*\x00", b"MM\x00*"):
+            _, pages = cv2.imdecodemulti(data, cv2.IMREAD_COLOR)
+        else:
+            one = cv2.imdecode(data, cv2.IMREAD_COLOR)
+            pages = () if one is None else (_on_white(one, data, content),)
+    except cv2.error as error:
+        raise _undecodable(error) from error
+    if not pages:
+        raise ReadError("damaged", "the picture cannot be decoded")
+    return [part for page in pages for part in _parts(np.asarray(page, np.uint8)) if min(part.shape[:2]) >= _LEAST_SIDE]
+
+
+def _undecodable(error: Exception) -> ReadError:
+    if "MAX_IMAGE_PIXELS" in str(error) or "Insufficient memory" in str(error):
+        return ReadError("too_large", "the picture has more pixels than any page")
+    return ReadError("damaged", "the picture cannot be decoded")
+
+
+def _on_white(picture: Any, data: Any, content: bytes) -> Any:
+    """A picture with a transparent ground, laid on white."""
+    if content[:4] not in (b"\x89PNG", b"RIFF", b"GIF8"):
+        return picture
+    whole = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    if whole is None or whole.ndim != 3 or whole.shape[2] != 4 or whole.dtype != np.uint8:
+        return picture
+    alpha = whole[:, :, 3:].astype(np.uint16)
+    return ((whole[:, :, :3] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
+
+
+def _parts(page: Colour) -> list[Colour]:
+    """A long strip cut into pages, each at the emptiest row near its end."""
+    height, width = page.shape[:2]
+    if height <= _LONG * width:
+        return [page]
+    ink = (cv2.cvtColor(page, cv2.COLOR_BGR2GRAY) < 128).sum(axis=1)
+    parts, start = [], 0
+    while height - start > _LONG * width:
+        low, high = start + int(1.1 * width), start + int(1.5 * width)
+        end = low + int(np.argmin(ink[low:high]))
+        parts.append(page[start:end])
+        start = end
+    return [*parts, page[start:]]
+
+
+def prepared(page: Colour, scale: float) -> Picture:
+    """A page at another scale, its inks apart."""
+    if abs(scale - 1) > 0.02:
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        page = np.asarray(cv2.resize(page, None, fx=scale, fy=scale, interpolation=way), np.uint8)
+    blue, green, red = cv2.split(page)
+    most, least = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    coloured = cv2.subtract(most, least)
+    grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
+    is_ink = cv2.compare(coloured, _COLOUR, cv2.CMP_GT)
+    if cv2.countNonZero(is_ink) < 50:
+        nothing = np.zeros_like(grey)
+        return Picture(_image(grey), _image(nothing), _image(nothing))
+    is_red = cv2.bitwise_and(is_ink, cv2.compare(red, most, cv2.CMP_EQ))
+    pen = cv2.subtract(is_ink, is_red)
+    # Black under red ink is dark in red light too; red ink alone is as bright as paper.
+    around = cv2.dilate(is_red, np.ones((3, 3), np.uint8))
+    grey = np.where(around > 0, red, grey)
+    return Picture(_image(grey), _image(is_red), _image(pen))
+
+
+def scale_of(page: Colour) -> float:
+    """The factor that brings a picture of unknown size to that of A4 at DPI."""
+    height, width = page.shape[:2]
+    long_side = LONG_SIDE * (1.3 if width > 1.2 * height else 1.0)  # two pages side by side, or a page turned
+    return min(long_side / max(height, width), 4.0, (MAX_PIXELS / (height * width)) ** 0.5)
+
+
+def binary(grey: Image) -> Image:
+    """Ink (255) and paper (0), whatever the light."""
+    return _image(cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 18))
+
+
+def despeckled(grey: Image) -> Image:
+    """The page without specks, where it has so many that they are noise; else as it is, for the filter costs detail."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(binary(grey), connectivity=8)
+    specks = int((stats[1:count, cv2.CC_STAT_AREA] <= _SPECK).sum())
+    square_cm = grey.size / (DPI / 2.54) ** 2
+    return _image(cv2.medianBlur(grey, 3)) if specks > _MANY_SPECKS * square_cm else grey
+
+
+def _image(array: Any) -> Image:
+    return np.ascontiguousarray(array, np.uint8)
