@@ -1,5 +1,6 @@
 """What a reader makes of a document's bytes: blocks in reading order, before anything is understood."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -10,9 +11,9 @@ from parser.model import FailureReason, Link, Method, NeedReason
 class Cell(msgspec.Struct, gc=False):
     """A cell of a grid: its text, its place (0-based, top left corner) and its spans.
 
-    `at` says where it stands in the document: an XPath, or a page and box in points. `candidates` are other readings
-    that OCR offers for the text, best first. Cells refer to nothing that could refer back, so the garbage collector
-    need not look at them.
+    `at` says where it stands in the document: an XPath, or a page and box in points. Of a scan, `candidates` are other
+    readings of the cell, best first, and `is_legible` is False where no reading settles what it says. Cells refer to
+    nothing that could refer back, so the garbage collector need not look at them.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Cell(msgspec.Struct, gc=False):
     colspan: int = 1
     at: str | None = None
     candidates: tuple[str, ...] = ()
+    is_legible: bool = True
 
 
 @dataclass(slots=True)
@@ -45,6 +47,9 @@ class Paragraph:
 
 Block = Paragraph | Grid
 
+Again = Callable[[Sequence[str]], dict[str, tuple[str, ...]]]
+"""Reads cells of a scan again, each alone and larger: what stands at each of these places (`at`), best first."""
+
 
 @dataclass(slots=True)
 class Document:
@@ -52,7 +57,8 @@ class Document:
 
     `titles` are texts that the document itself calls its title (meta ArticleTitle, `<title>`), best first; `head`
     are the lines that stand above the body (heading, source, date); `meta` holds metadata by the document's own
-    names; `needs` says that the content is in a form that was not read (a scan without OCR).
+    names; `needs` says that the content is in a form that was not read (a scan without OCR). Of a scan, `engine` names
+    what read its pictures and `again` reads cells of it again.
     """
 
     blocks: list[Block]
@@ -61,6 +67,8 @@ class Document:
     meta: dict[str, str] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     needs: NeedReason | None = None
+    engine: str | None = None
+    again: Again | None = None
 
 
 class ReadError(Exception):

@@ -17,14 +17,21 @@ class Piece:
     __slots__ = ("at", "candidates", "column", "is_blank", "is_label", "is_number", "key", "span", "text", "value")
 
     def __init__(
-        self, text: str, at: str | None = None, column: int = -1, span: int = 1, candidates: tuple[str, ...] = ()
+        self,
+        text: str,
+        at: str | None = None,
+        column: int = -1,
+        span: int = 1,
+        candidates: tuple[str, ...] = (),
+        *,
+        is_legible: bool = True,
     ) -> None:
         self.text = text
         self.candidates = candidates
         self.at = at
         self.column = column
         self.span = span
-        self.value, self.is_blank, self.is_label, self.is_number, self.key = _meaning(text)
+        self.value, self.is_blank, self.is_label, self.is_number, self.key = _meaning(text, is_legible)
 
 
 class _Meaning(NamedTuple):
@@ -38,8 +45,8 @@ class _Meaning(NamedTuple):
 
 
 @lru_cache(maxsize=16384)
-def _meaning(text: str) -> _Meaning:
-    value = parse_value(text)
+def _meaning(text: str, is_legible: bool) -> _Meaning:
+    value = parse_value(text) if is_legible else Value(None, None, "illegible")
     status = value.status
     key = "" if status == "number" else label_key(text)
     return _Meaning(value, status == "blank", status == "text" and has_han(text), status not in ("text", "blank"), key)
@@ -75,7 +82,8 @@ def from_grid(grid: Grid) -> Sheet:
     """The rows of a grid; a cell that spans several rows stands in the first of them."""
     rows: list[list[Piece]] = [[] for _ in range(grid.rows)]
     for cell in grid.cells:
-        rows[cell.row].append(Piece(cell.text, cell.at, cell.column, cell.colspan, cell.candidates))
+        piece = Piece(cell.text, cell.at, cell.column, cell.colspan, cell.candidates, is_legible=cell.is_legible)
+        rows[cell.row].append(piece)
     for row in rows:
         row.sort(key=_column)
     return Sheet([Line(row) for row in rows if row], True, grid.method, grid.at)

@@ -53,7 +53,7 @@ def engine() -> Engine:
 
 @cache
 def _started(name: str) -> Engine:
-    return {"rapidocr": RapidOcr, "faster-paddle": FasterPaddle}[name]()
+    return RapidOcr() if name == "rapidocr" else FasterPaddle()
 
 
 class RapidOcr:

@@ -69,7 +69,12 @@ def _cells(across: Array, down: Array) -> list[Box]:
     if right:
         upright[-1] = 1.0
     boxes = [
-        (xs[min(c for _, c in area)], ys[min(r for r, _ in area)], xs[max(c for _, c in area) + 1], ys[max(r for r, _ in area) + 1])
+        (
+            xs[min(c for _, c in area)],
+            ys[min(r for r, _ in area)],
+            xs[max(c for _, c in area) + 1],
+            ys[max(r for r, _ in area) + 1],
+        )
         for area in _areas(level, upright)
     ]
     return sorted(boxes, key=lambda box: (box[1], box[0]))
@@ -107,7 +112,7 @@ def _support(lines: Array, places: list[float], crossings: list[float]) -> Array
     shares = np.zeros((len(places), len(crossings) - 1))
     for i, place in enumerate(places):
         start = max(0, round(place) - _REACH)
-        inked = lines[start : round(place) + _REACH + 1].any(axis=0)
+        inked: Array = np.any(lines[start : round(place) + _REACH + 1], axis=0)
         for j in range(len(crossings) - 1):
             stretch = inked[round(crossings[j]) + _REACH : round(crossings[j + 1]) - _REACH + 1]
             shares[i, j] = stretch.mean() if stretch.size else 1.0

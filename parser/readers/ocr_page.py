@@ -1,4 +1,4 @@
-"""A page made straight: tilt, shear and the perspective of a camera undone, by its ruling lines or its lines of text."""
+"""A page made straight: tilt, shear and perspective undone by its ruling lines, or a tilt by its lines of text."""
 
 from typing import Any, NamedTuple
 
@@ -63,7 +63,7 @@ def _rules(grey: Image) -> tuple[Array, Array]:
     """Long straight lines, level ones and upright ones: (place, slope, length), one a row."""
     half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(half)[0]
-    lines = np.zeros((0, 4)) if found is None else 2.0 * np.asarray(found, float).reshape(-1, 4)
+    lines: Array = np.zeros((0, 4)) if found is None else 2.0 * np.asarray(found).reshape(-1, 4)
     steps = lines[:, 2:] - lines[:, :2]
     lengths = np.hypot(steps[:, 0], steps[:, 1])
     middles = (lines[:, :2] + lines[:, 2:]) / 2
@@ -118,7 +118,9 @@ def _tilt_of_text(grey: Image) -> float:
     ink = binary(np.asarray(small, np.uint8))
     if cv2.countNonZero(ink) < 200:
         return 0.0
-    best = max((angle * 0.5 for angle in range(-int(2 * _MAX_TILT), int(2 * _MAX_TILT) + 1)), key=lambda a: _contrast(ink, a))
+    best = max(
+        (angle * 0.5 for angle in range(-int(2 * _MAX_TILT), int(2 * _MAX_TILT) + 1)), key=lambda a: _contrast(ink, a)
+    )
     best = max((best + fine * 0.05 for fine in range(-9, 10)), key=lambda angle: _contrast(ink, angle))
     return float(np.tan(np.radians(best)))
 

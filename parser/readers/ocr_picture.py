@@ -100,7 +100,7 @@ def prepared(page: Colour, scale: float) -> Picture:
     most, least = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
     coloured = cv2.subtract(most, least)
     grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
-    is_ink = cv2.compare(coloured, _COLOUR, cv2.CMP_GT)
+    is_ink = np.where(coloured > _COLOUR, 255, 0).astype(np.uint8)
     if cv2.countNonZero(is_ink) < 50:
         nothing = np.zeros_like(grey)
         return Picture(_image(grey), _image(nothing), _image(nothing))
@@ -116,7 +116,7 @@ def scale_of(page: Colour) -> float:
     """The factor that brings a picture of unknown size to that of A4 at DPI."""
     height, width = page.shape[:2]
     long_side = LONG_SIDE * (1.3 if width > 1.2 * height else 1.0)  # two pages side by side, or a page turned
-    return min(long_side / max(height, width), 4.0, (MAX_PIXELS / (height * width)) ** 0.5)
+    return float(min(long_side / max(height, width), 4.0, (MAX_PIXELS / (height * width)) ** 0.5))
 
 
 def binary(grey: Image) -> Image:

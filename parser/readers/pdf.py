@@ -5,12 +5,13 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from parser.document import Block, Document, Grid, Paragraph, ReadError
-from parser.readers import pdf_plumber
+from parser.readers import ocr, pdf_plumber
 from parser.readers.pdf_flow import FlowPage, blocks_of
 from parser.readers.pdf_geometry import PageContent
 from parser.readers.pdf_page import read_page
@@ -36,12 +37,17 @@ _lock = threading.Lock()
 
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
-    """The blocks of a PDF; `needs` is "ocr" where no page has usable text. Raises ReadError."""
+    """The blocks of a PDF; `needs` is "ocr" where no page has usable text and none can be read as a picture.
+
+    Raises ReadError.
+    """
     with _lock, _opened(content) as document:
         contents = _contents(document, content)
         titles = _titles(document)
     unread = [page.number for page in contents if _needs_ocr(page)]
     meta: dict[str, str] = {}
+    if unread and ocr.chosen() is not None:
+        return _read_with_pictures(content, contents, unread, titles)
     if unread:
         meta["pages_without_text"] = ",".join(map(str, unread))
     hidden = [page.number for page in contents if page.hidden_text]
@@ -54,6 +60,26 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
     if _lacks_tables(blocks):
         blocks = _tables_at_second_sight(content, [page.content.number for page in pages]) or blocks
     return Document(blocks, titles=titles, meta=meta)
+
+
+def _read_with_pictures(content: bytes, contents: list[PageContent], unread: list[int], titles: list[str]) -> Document:
+    """The document with these of its pages read as pictures, the others by their text, in order."""
+    if len(unread) > ocr.MAX_PAGES:
+        raise ReadError("too_large", f"the PDF has {len(unread)} scanned pages, more than {ocr.MAX_PAGES}")
+    rendered = import_module("parser.readers.pdf_render").rendered
+    scans = ocr.start()
+    meta: dict[str, str] = {}
+    pages = {page.content.number: page for page in _flow_pages([p for p in contents if p.number not in unread], meta)}
+    with _lock, _opened(content) as document:
+        for number in unread:
+            try:
+                picture, width = rendered(document, number - 1)
+            except ValueError as error:
+                raise ReadError("damaged", f"the PDF cannot be drawn: {error}") from error
+            pages[number] = scans.page(number, picture, width)
+    meta["pages_read_by_ocr"] = ",".join(map(str, unread))
+    blocks = blocks_of([pages[number] for number in sorted(pages)])
+    return Document(blocks, titles=titles, meta=meta, engine=scans.engine.name, again=scans.again)
 
 
 # ------------------------------------------------------------------------------------------------ the document

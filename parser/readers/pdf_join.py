@@ -198,6 +198,8 @@ def _is_one_head(above: PieceCell, below: PieceCell) -> bool:
 
 def _append(above: PieceCell, below: PieceCell, *, rows: int) -> None:
     above.text += below.text
+    above.candidates += below.candidates
+    above.is_legible &= below.is_legible
     above.rowspan += rows
     above.is_full = below.is_full if below.text else above.is_full
     if below.text or rows:

@@ -13,6 +13,7 @@ from pdfplumber.page import Page
 from pdfplumber.table import TableFinder, TableSettings
 
 from parser.document import Cell, Grid
+from parser.model import Method
 from parser.readers.pdf_geometry import Box, Line, PageContent, Rule, Word, line_joint, lines_of
 
 MAX_CORNERS = 40_000
@@ -48,6 +49,9 @@ class PieceCell:
     text: str = ""
     is_full: bool = False
     """Whether its last line leaves no room for another character: the text may go on after a page break."""
+    candidates: tuple[str, ...] = ()
+    """Other readings of a scanned cell, best first."""
+    is_legible: bool = True
 
 
 @dataclass(slots=True)
@@ -63,6 +67,7 @@ class Piece:
     is_weak: bool = False
     """One cell, or one column: a table only if a neighbouring page goes on with it."""
     last_page: int = 0
+    method: Method = "grid"
 
     @property
     def rows(self) -> int:
@@ -101,7 +106,7 @@ def pieces_of(content: PageContent) -> list[Piece]:
     rules = _joined(_undashed(_on_page(content)))
     if len(rules) < 3:
         return []
-    pieces = [_piece(content.number, boxes) for boxes in _groups(RulingFinder(rules).cells)]
+    pieces = [piece_of(content.number, boxes) for boxes in _groups(RulingFinder(rules).cells)]
     pieces = [piece for piece in pieces if _may_be_table(piece, rules, content)]
     for piece in sorted(pieces, key=_area):  # a frame around a table gets what the table leaves
         content.words = _fill(piece, content.words)
@@ -123,10 +128,19 @@ def _area(piece: Piece) -> float:
 def grid_of(piece: Piece) -> Grid:
     """The table as the document's grid."""
     cells = [
-        Cell(cell.text, cell.row, cell.column, cell.rowspan, cell.colspan, place(cell.at))
+        Cell(
+            cell.text,
+            cell.row,
+            cell.column,
+            cell.rowspan,
+            cell.colspan,
+            place(cell.at),
+            cell.candidates,
+            cell.is_legible,
+        )
         for cell in sorted(piece.cells, key=attrgetter("row", "column"))
     ]
-    return Grid(cells, piece.rows, piece.columns, place(piece.at))
+    return Grid(cells, piece.rows, piece.columns, place(piece.at), piece.method)
 
 
 def place(at: list[tuple[int, Box]]) -> str:
@@ -389,7 +403,8 @@ def _corners(cell: Box) -> tuple[Vertex, Vertex, Vertex, Vertex]:
 # ------------------------------------------------------------------------------------------------ grids
 
 
-def _piece(page: int, boxes: list[Box]) -> Piece:
+def piece_of(page: int, boxes: list[Box]) -> Piece:
+    """A table whose cells are these boxes."""
     xs = sorted({x for box in boxes for x in (box[0], box[2])})
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
     column = {x: i for i, x in enumerate(xs)}
@@ -445,7 +460,7 @@ def _fill(piece: Piece, words: list[Word]) -> list[Word]:
     for cell in piece.cells:
         inside = held.get(id(cell))
         if inside:
-            _set_text(cell, lines_of(inside, in_cell=True))
+            set_text(cell, lines_of(inside, in_cell=True))
     return outside
 
 
@@ -464,7 +479,7 @@ def _split(word: Word, xs: list[float]) -> list[Word]:
     return parts
 
 
-def _set_text(cell: PieceCell, lines: list[Line]) -> None:
+def set_text(cell: PieceCell, lines: list[Line]) -> None:
     """The text of a cell: wrapped lines joined without a break."""
     if not lines:
         return

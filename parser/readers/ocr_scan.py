@@ -1,0 +1,102 @@
+"""The scanned pages of one document, read one after another; cells can be read again once all is known."""
+
+import re
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from parser.readers.ocr_cells import fill, word_of
+from parser.readers.ocr_engine import Image, Seen, engine
+from parser.readers.ocr_grid import tables_of
+from parser.readers.ocr_ink import Scan, looks, scan_of
+from parser.readers.ocr_numbers import cleaned
+from parser.readers.ocr_page import straightened
+from parser.readers.ocr_picture import Colour, Picture, despeckled, prepared, scale_of
+from parser.readers.pdf_flow import FlowPage
+from parser.readers.pdf_geometry import Box, PageContent
+from parser.readers.pdf_tables import Piece, piece_of
+
+_PROSE = 0.6
+"""Share of the full resolution at which a page without a table is read."""
+_POINTS = 72 / 200
+_AT = re.compile(r"page (\d+), ([\d.-]+) ([\d.-]+) ([\d.-]+) ([\d.-]+)")
+_LEAST_WIDTH = 0.25
+"""Width of a table, in widths of the page."""
+_MAX_WEAK = 0.3
+
+
+class Scans:
+    """Reads pages; keeps those with tables for a second look."""
+
+    def __init__(self) -> None:
+        self.engine = engine()
+        self._kept: dict[int, Scan] = {}
+
+    def page(self, number: int, picture: Colour, points: float | None = None) -> FlowPage:
+        """A page and its tables; `points` is the page's width, else the picture is taken for A4."""
+        scale = scale_of(picture)
+        whole = straightened(prepared(picture, scale))
+        scan = self._scan(number, whole, points)
+        pieces = _pieces(scan)
+        seen = self._lines(scan, with_tables=bool(pieces))
+        height, width = scan.grey.shape
+        content = PageContent(number=number, width=width / scan.scale, height=height / scan.scale)
+        if pieces:
+            content.words = fill(scan, pieces, seen, self.engine)
+            self._kept[number] = scan
+        else:
+            content.words = [word_of(scan, item) for item in seen]
+        return FlowPage(content, pieces)
+
+    def again(self, places: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """What cells say that are read alone and larger, by their places; nothing for a place without ink."""
+        crops = [(place, crop) for place in places for crop in self._crops(place)]
+        found: dict[str, list[str]] = {}
+        for (place, _), (text, _) in zip(crops, self.engine.texts([crop for _, crop in crops]), strict=True):
+            if text := cleaned(text):
+                found.setdefault(place, []).append(text)
+        return {place: tuple(texts) for place, texts in found.items()}
+
+    def _scan(self, number: int, picture: Picture, points: float | None) -> Scan:
+        scale = picture.grey.shape[1] / points if points else 1 / _POINTS
+        return scan_of(number, despeckled(picture.grey), picture.red, picture.pen, scale)
+
+    def _lines(self, scan: Scan, *, with_tables: bool) -> list[Seen]:
+        if with_tables:
+            return self.engine.lines(scan.grey)
+        small = np.asarray(cv2.resize(scan.grey, None, fx=_PROSE, fy=_PROSE, interpolation=cv2.INTER_AREA), np.uint8)
+        return [
+            Seen((box[0] / _PROSE, box[1] / _PROSE, box[2] / _PROSE, box[3] / _PROSE), text, score)
+            for box, text, score in self.engine.lines(small)
+        ]
+
+    def _crops(self, place: str) -> list[Image]:
+        found = _AT.findall(place)
+        crops: list[Image] = []
+        for number, *sides in found:
+            scan = self._kept.get(int(number))
+            if scan is not None:
+                x0, top, x1, bottom = (float(side) for side in sides)
+                crops = crops or looks(scan, scan.pixels((x0, top, x1, bottom)))
+        return crops
+
+
+def _pieces(scan: Scan) -> list[Piece]:
+    """The tables of a page."""
+    pieces = []
+    height, width = scan.grey.shape
+    for cells in tables_of(scan.ink):
+        piece = piece_of(scan.number, [_rounded(scan.points(cell)) for cell in cells])
+        piece.method = "ocr"
+        piece.is_weak = piece.columns == 1
+        x0, top, x1, bottom = piece.at[0][1]
+        is_frame = piece.is_weak and (bottom - top) * scan.scale > _MAX_WEAK * height
+        if (x1 - x0) * scan.scale >= _LEAST_WIDTH * width and not is_frame:
+            pieces.append(piece)
+    return pieces
+
+
+def _rounded(box: Box) -> Box:
+    x0, top, x1, bottom = (round(side, 1) for side in box)
+    return x0, top, x1, bottom
