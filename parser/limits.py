@@ -6,6 +6,8 @@ memory, the counts bound time: what keeps them is read within the deadline of a 
 
 MAX_PAGES = 400
 """Pages of a PDF or OFD."""
+MAX_SCANNED_PAGES = 100
+"""Pages that are read as pictures, some seconds each."""
 MAX_CELLS = 200_000
 """Cells of a table, and of all tables of a document."""
 MAX_SPAN = 1_000

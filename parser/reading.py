@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from parser import PARSER_VERSION, forms
+from parser.again import read_again
 from parser.align import align, flat, is_form_table, statistics
 from parser.align.sheet import Sheet, from_grid
 from parser.chapters import chapters as find_chapters
@@ -53,6 +54,8 @@ def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
     except ReadError as error:
         return _end(parsed, "failed", error.reason, error.message)
     parsed.links = document.links
+    if document.engine:
+        parsed.reader = f"{kind.reader}, {document.engine}"
     if document.needs and not document.blocks:
         message = document.meta.get("needs", "the pages are pictures without text")
         return _end(parsed, "needs", document.needs, message)
@@ -88,6 +91,8 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     """One report; or what is known of it and the reason why it is none."""
     sheets, lines = _separate(document)
     tables, findings = align(sheets)
+    if document.again is not None:
+        read_again(tables, document.again)
     findings += repair(tables)
     lines = unwrap(lines) if reader_name == "plain" else lines
     identity = recognise(document, lines)

@@ -9,16 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from parser.document import Document, ReadError
+from parser.effort import ocr_begins
+from parser.limits import MAX_SCANNED_PAGES
 from parser.readers.ocr_choice import chosen
 from parser.readers.pdf_flow import blocks_of
 
-__all__ = ["MAX_PAGES", "chosen", "read", "read_pictures", "start"]
+__all__ = ["MAX_SCANNED_PAGES", "chosen", "read", "read_pictures", "start"]
 
 if TYPE_CHECKING:
     from parser.readers.ocr_scan import Scans
-
-MAX_PAGES = 120
-"""More scanned pages than any report has."""
 
 
 def read(content: bytes, url: str | None = None) -> Document:
@@ -32,8 +31,8 @@ def read_pictures(contents: Sequence[bytes], _url: str | None = None) -> Documen
         return Document([], needs="ocr")
     picture = import_module("parser.readers.ocr_picture")
     pages = [page for content in contents for page in picture.decode(content)]
-    if len(pages) > MAX_PAGES:
-        raise ReadError("too_large", f"the picture has {len(pages)} pages, more than {MAX_PAGES}")
+    if len(pages) > MAX_SCANNED_PAGES:
+        raise ReadError("too_large", f"the picture has {len(pages)} pages, more than {MAX_SCANNED_PAGES}")
     scans = start()
     flow = [scans.page(number, page) for number, page in enumerate(pages, 1)]
     return Document(blocks_of(flow), engine=scans.engine.name, again=scans.again)
@@ -41,5 +40,6 @@ def read_pictures(contents: Sequence[bytes], _url: str | None = None) -> Documen
 
 def start() -> "Scans":
     """What reads the pages of one document; call only where `chosen` names an engine."""
+    ocr_begins()
     scans: Scans = import_module("parser.readers.ocr_scan").Scans()
     return scans

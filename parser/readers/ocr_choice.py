@@ -1,6 +1,7 @@
 """Which engine reads pictures, and whether it is installed; told without importing any of it.
 
-`GONGKAI_OCR` chooses: `rapidocr` (extra `ocr`, the default) or `faster-paddle` (extra `ocr-fast`).
+`GONGKAI_OCR` chooses: `rapidocr` (extra `ocr`, the default) or `faster-paddle` (extra `ocr-fast`),
+or `none`.
 """
 
 import os
@@ -18,8 +19,12 @@ def chosen() -> str | None:
     Raises ReadError where the setting names no engine.
     """
     wanted = os.environ.get(SETTING, "")
+    if wanted == "none":
+        return None
     if wanted and wanted not in _NEEDED:
-        raise ReadError("unsupported_format", f"{SETTING}={wanted} names no engine; known are {', '.join(_NEEDED)}")
+        raise ReadError(
+            "unsupported_format", f"{SETTING}={wanted} names no engine; known are {', '.join(_NEEDED)}, none"
+        )
     names = [wanted] if wanted else list(_NEEDED)
     return next((name for name in names if all(map(_is_installed, _NEEDED[name]))), None)
 

@@ -62,8 +62,8 @@ def _step(grey: Image) -> Array:
 def _rules(grey: Image) -> tuple[Array, Array]:
     """Long straight lines, level ones and upright ones: (place, slope, length), one a row."""
     half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(half)[0]
-    lines: Array = np.zeros((0, 4)) if found is None else 2.0 * np.asarray(found).reshape(-1, 4)
+    found: Any = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(half)[0]
+    lines = 2.0 * np.asarray([] if found is None else found, np.float64).reshape(-1, 4)
     steps = lines[:, 2:] - lines[:, :2]
     lengths = np.hypot(steps[:, 0], steps[:, 1])
     middles = (lines[:, :2] + lines[:, 2:]) / 2

@@ -12,7 +12,8 @@ from parser.readers.ocr_grid import tables_of
 from parser.readers.ocr_ink import Scan, looks, scan_of
 from parser.readers.ocr_numbers import cleaned
 from parser.readers.ocr_page import straightened
-from parser.readers.ocr_picture import Colour, Picture, despeckled, prepared, scale_of
+from parser.readers.ocr_picture import Colour, despeckled, prepared, scale_of
+from parser.readers.ocr_turn import turns
 from parser.readers.pdf_flow import FlowPage
 from parser.readers.pdf_geometry import Box, PageContent
 from parser.readers.pdf_tables import Piece, piece_of
@@ -32,14 +33,17 @@ class Scans:
     def __init__(self) -> None:
         self.engine = engine()
         self._kept: dict[int, Scan] = {}
+        self._turns = 0
 
     def page(self, number: int, picture: Colour, points: float | None = None) -> FlowPage:
         """A page and its tables; `points` is the page's width, else the picture is taken for A4."""
-        scale = scale_of(picture)
-        whole = straightened(prepared(picture, scale))
-        scan = self._scan(number, whole, points)
-        pieces = _pieces(scan)
-        seen = self._lines(scan, with_tables=bool(pieces))
+        upright = np.ascontiguousarray(np.rot90(picture, self._turns))
+        scan, pieces, seen = self._seen(number, upright, _turned(points, picture, self._turns))
+        further = turns(scan.grey, seen, self.engine)
+        if further:
+            self._turns = (self._turns + further) % 4  # the next page lies as this one, most likely
+            upright = np.ascontiguousarray(np.rot90(picture, self._turns))
+            scan, pieces, seen = self._seen(number, upright, _turned(points, picture, self._turns))
         height, width = scan.grey.shape
         content = PageContent(number=number, width=width / scan.scale, height=height / scan.scale)
         if pieces:
@@ -58,9 +62,13 @@ class Scans:
                 found.setdefault(place, []).append(text)
         return {place: tuple(texts) for place, texts in found.items()}
 
-    def _scan(self, number: int, picture: Picture, points: float | None) -> Scan:
-        scale = picture.grey.shape[1] / points if points else 1 / _POINTS
-        return scan_of(number, despeckled(picture.grey), picture.red, picture.pen, scale)
+    def _seen(self, number: int, picture: Colour, points: float | None) -> tuple[Scan, list[Piece], list[Seen]]:
+        """A page as it lies: the straight picture, its tables, and the texts on it."""
+        whole = straightened(prepared(picture, scale_of(picture)))
+        scale = whole.grey.shape[1] / points if points else 1 / _POINTS
+        scan = scan_of(number, despeckled(whole.grey), whole.red, whole.pen, scale)
+        pieces = _pieces(scan)
+        return scan, pieces, self._lines(scan, with_tables=bool(pieces))
 
     def _lines(self, scan: Scan, *, with_tables: bool) -> list[Seen]:
         if with_tables:
@@ -80,6 +88,11 @@ class Scans:
                 x0, top, x1, bottom = (float(side) for side in sides)
                 crops = crops or looks(scan, scan.pixels((x0, top, x1, bottom)))
         return crops
+
+
+def _turned(points: float | None, picture: Colour, quarters: int) -> float | None:
+    """The width in points of a page that is turned by so many quarters."""
+    return points * picture.shape[0] / picture.shape[1] if points and quarters % 2 else points
 
 
 def _pieces(scan: Scan) -> list[Piece]:

@@ -64,8 +64,8 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
 
 def _read_with_pictures(content: bytes, contents: list[PageContent], unread: list[int], titles: list[str]) -> Document:
     """The document with these of its pages read as pictures, the others by their text, in order."""
-    if len(unread) > ocr.MAX_PAGES:
-        raise ReadError("too_large", f"the PDF has {len(unread)} scanned pages, more than {ocr.MAX_PAGES}")
+    if len(unread) > ocr.MAX_SCANNED_PAGES:
+        raise ReadError("too_large", f"the PDF has {len(unread)} scanned pages, more than {ocr.MAX_SCANNED_PAGES}")
     rendered = import_module("parser.readers.pdf_render").rendered
     scans = ocr.start()
     meta: dict[str, str] = {}

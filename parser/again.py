@@ -1,0 +1,162 @@
+"""Cells of scanned tables read again, alone and larger: those that break an identity, and those that none watches.
+
+A number is replaced only where exactly one choice among the readings satisfies all identities it takes part in.
+A number that no identity watches stays only where the second reading agrees; else it is illegible.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+
+from parser import forms
+from parser.align.values import typed
+from parser.checks import Check, checks_of
+from parser.document import Again
+from parser.forms import Column
+from parser.model import Number, Table, TableCell
+from parser.values import parse_value
+
+MAX_CELLS = 400
+"""Cells of a document that are read again at most; a table with more in doubt is no table of numbers."""
+MAX_REPLACED = 3
+"""Cells of one contradiction that may be replaced together."""
+MAX_TRIED = 5_000
+
+_WATCHED = frozenset({"number", "illegible", "inferred", "text"})
+
+
+def read_again(tables: Sequence[Table], again: Again) -> None:
+    """Read doubtful cells of scanned tables again; in place. `read_as` then holds all readings but the kept one."""
+    scanned = [table for table in tables if table.method == "ocr"]
+    doubtful = [cell for table in scanned for cell in _doubtful(table)][:MAX_CELLS]
+    readings = again(list(dict.fromkeys(cell.at for cell in doubtful if cell.at)))
+    for cell in doubtful:
+        new = [text for text in readings.get(cell.at or "", ()) if text != cell.raw]
+        cell.read_as = list(dict.fromkeys([*(cell.read_as or ()), *new])) or None
+    for table in scanned:
+        hard = _hard(table)
+        _choose(table, hard)
+        watched = {id(cell) for check in hard for cell in check.cells}
+        for cell in table.cells:
+            if cell.status == "number" and id(cell) not in watched and cell.at:
+                _confirm(cell, readings.get(cell.at, ()), _column(table, cell))
+
+
+def _doubtful(table: Table) -> Iterator[TableCell]:
+    """The cells to read again: of checks that fail or lack a number, illegible ones, and those in no check."""
+    hard = _hard(table)
+    watched = {id(cell) for check in hard for cell in check.cells}
+    broken = {id(cell) for check in hard if not check.holds() or _open(check) for cell in check.cells}
+    for cell in table.cells:
+        if cell.at and cell.status in _WATCHED and (id(cell) in broken or id(cell) not in watched):
+            yield cell
+
+
+def _hard(table: Table) -> list[Check]:
+    return [check for check in checks_of(table) if check.identity.kind == "hard" and check.identity.relation == "="]
+
+
+def _open(check: Check) -> list[TableCell]:
+    """The cells of a check that hold something which was not read as a number."""
+    return [cell for cell in check.cells if cell.value is None and cell.status in ("illegible", "text")]
+
+
+def _column(table: Table, cell: TableCell) -> Column:
+    form = forms.load().table(table.table)
+    row = next((row for row in form.rows if row.code == cell.row), None)
+    column = next(column for column in form.columns if column.code == cell.column)
+    return form.column_in(row, column) if row else column
+
+
+def _confirm(cell: TableCell, readings: Sequence[str], column: Column) -> None:
+    """Leave a number that a second reading repeats; one that nobody else reads so is illegible."""
+    values = [typed(parse_value(text), column).value for text in readings]
+    if cell.value in values:
+        return
+    cell.read_as = list(dict.fromkeys([cell.raw, *readings]))
+    cell.value, cell.status = None, "illegible"
+
+
+# ------------------------------------------------------------------------------------------------ choosing
+
+
+def _choose(table: Table, hard: Sequence[Check]) -> None:
+    """Replace cells by other readings of theirs, where one choice of fewest replacements satisfies what they break."""
+    for group in _knots(hard):
+        options = {id(cell): numbers for cell in _cells(group) if (numbers := _numbers(cell, _column(table, cell)))}
+        chosen = _least(group, [cell for cell in _cells(group) if id(cell) in options], options, hard)
+        for cell, number, text in chosen:
+            former = cell.raw
+            cell.raw, cell.value, cell.status = text, number, "number"
+            cell.unit = cell.unit or _column(table, cell).unit
+            cell.read_as = [former, *(other for other in cell.read_as or () if other != text)]
+
+
+def _knots(hard: Sequence[Check]) -> list[list[Check]]:
+    """Broken or open checks, in groups that share cells."""
+    groups: list[list[Check]] = []
+    for check in hard:
+        if check.holds() and not _open(check):
+            continue
+        own = {id(cell) for cell in check.cells}
+        joined = [group for group in groups if own & {id(cell) for cell in _cells(group)}]
+        groups = [group for group in groups if group not in joined]
+        groups.append([*(other for group in joined for other in group), check])
+    return groups
+
+
+def _cells(checks: Sequence[Check]) -> list[TableCell]:
+    return list({id(cell): cell for check in checks for cell in check.cells}.values())
+
+
+def _numbers(cell: TableCell, column: Column) -> list[tuple[Number, str]]:
+    """The numbers that the other readings of a cell give."""
+    found: dict[Number, str] = {}
+    for text in cell.read_as or ():
+        value = typed(parse_value(text), column)
+        if value.status == "number" and value.value is not None and value.value != cell.value:
+            found.setdefault(value.value, text)
+    return list(found.items())
+
+
+Choice = list[tuple[TableCell, Number, str]]
+
+
+def _least(
+    group: Sequence[Check],
+    cells: Sequence[TableCell],
+    options: dict[int, list[tuple[Number, str]]],
+    hard: Sequence[Check],
+) -> Choice:
+    """The only choice of fewest replacements after which every check of the group holds; empty where none does."""
+    unread = {id(cell) for check in group for cell in _open(check)}
+    must = [cell for cell in _cells(group) if id(cell) in unread]
+    if any(id(cell) not in options for cell in must):
+        return []
+    free = [cell for cell in cells if id(cell) not in unread]
+    tried = 0
+    for more in range(MAX_REPLACED + 1):
+        found: list[Choice] = []
+        for extra in combinations(free, more):
+            replaced = [*must, *extra]
+            for numbers in product(*(options[id(cell)] for cell in replaced)):
+                tried += 1
+                if tried > MAX_TRIED:
+                    return []
+                choice = [(cell, number, text) for cell, (number, text) in zip(replaced, numbers, strict=True)]
+                if choice and _holds(choice, hard):
+                    found.append(choice)
+        if found:
+            return found[0] if len(found) == 1 else []
+    return []
+
+
+def _holds(choice: Choice, hard: Sequence[Check]) -> bool:
+    """Whether all checks that these cells take part in hold with these numbers."""
+    former = [(cell, cell.value) for cell, _, _ in choice]
+    touched = {id(cell) for cell, _, _ in choice}
+    for cell, number, _ in choice:
+        cell.value = number
+    holds = all(check.holds() for check in hard if any(id(cell) in touched for cell in check.cells))
+    for cell, value in former:
+        cell.value = value
+    return holds
