@@ -10,7 +10,7 @@ from typing import Any
 from simulator.cells import Number
 from simulator.defects import fitting, inject
 from simulator.dice import dice
-from simulator.layouts import GUISES, Guise
+from simulator.layouts import GUISES, SCANS, Guise
 from simulator.truth import CORE_FIGURES, TableTruth, Truth, make_truth
 
 _EXTRA_ROW = "ext_" + sha256("其他主动公开文件".encode()).hexdigest()[:8]
@@ -34,14 +34,18 @@ class WrittenReport:
 
 def write_report(truth: Truth, guise: str, name: str | None = None) -> WrittenReport:
     """The report in this guise; `name` is the file's, without its suffix."""
-    layout = GUISES[guise]
+    layout = _layout(guise)
     stem = name or f"{truth.seed}-{truth.year}-{guise}"
     return WrittenReport(f"{stem}.{layout.suffix}", layout.write(truth), layout.media_type, truth, guise)
 
 
+def _layout(guise: str) -> Guise:
+    return GUISES[guise] if guise in GUISES else SCANS[guise]
+
+
 def truth_json(truth: Truth, guise: str = "html_plain") -> dict[str, Any]:
     """The truth in the shape of the shared reports' `*.truth.json`: null is a cell without a number."""
-    layout = GUISES[guise]
+    layout = _layout(guise)
     shown = [] if layout.loss == "tables" else truth.tables
     return {
         "expect": "parsed",
@@ -63,7 +67,7 @@ def full_truth(truth: Truth, guise: str) -> dict[str, Any]:
     """Everything the truth holds: cells as printed with unit and status, chapters, the findings that must be made."""
     return truth_json(truth, guise) | {
         "guise": guise,
-        "media_type": GUISES[guise].media_type,
+        "media_type": _layout(guise).media_type,
         "agency_kind": truth.agency.kind,
         "title_lines": list(truth.title.lines),
         "signed_on": truth.signed_on.isoformat() if truth.signed_on else None,

@@ -113,4 +113,16 @@ _ALL = (
 )
 
 GUISES: dict[str, Guise] = {guise.name: guise for guise in _ALL}
-"""Every guise by name."""
+"""Every guise by name, but for scans."""
+
+_PDFS = "clean tilted noisy coarse sealed signed photo upside_down sideways".split()
+SCANS: dict[str, Guise] = {
+    guise.name: guise
+    for guise in (
+        *(_office("scan", style, "pdf", "application/pdf") for style in _PDFS),
+        _office("scan", "fax", "tif", "image/tiff"),
+        _office("scan", "strip", "png", "image/png"),
+        _office("scan", "picture", "jpg", "image/jpeg"),
+    )
+}
+"""Guises as pictures of paper. They stand apart, for each page takes seconds to read."""
