@@ -78,6 +78,7 @@ def _explain(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the exit code."""
     if isinstance(error, CommandError):
         return str(error), error.code
+    from pipeline.cluster import ClusterError
     from pipeline.guard import WorkersUnusable
     from pipeline.limits import LimitsError
     from pipeline.lock import Locked
@@ -89,7 +90,7 @@ def _explain(error: Exception) -> tuple[str, int]:
         return str(error), FAILURES
     if isinstance(error, LimitsError):
         return str(error), USAGE
-    if isinstance(error, CorpusError):
+    if isinstance(error, CorpusError | ClusterError):
         return str(error), USAGE if error.is_usage else FAILURES
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""

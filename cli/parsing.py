@@ -18,6 +18,14 @@ Workers = Annotated[
     int | None,
     typer.Option("--workers", min=0, metavar="N", help="Processes (default: one a processor; 0: none but this one)."),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="tcp://…",
+        help="Read on this Dask cluster; its workers need the same gongkai, and the archive under the same path.",
+    ),
+]
 MaxMb = Annotated[int, typer.Option("--max-mb", min=1, metavar="MB", help="Larger files are not read.")]
 
 
@@ -32,6 +40,7 @@ def parse(
     pending: Pending = False,
     everything: Everything = False,
     workers: Workers = None,
+    cluster: Cluster = None,
     max_mb: MaxMb = 100,
 ) -> int:
     """Read reports: FILE…, or what the corpus holds (--pending, --all).
@@ -41,12 +50,14 @@ def parse(
     """
     if sum((bool(files), pending, everything)) != 1:
         raise CommandError("give either files, or --pending, or --all", USAGE)
+    if cluster is not None and workers is not None:
+        raise CommandError("give either --workers or --cluster", USAGE)
     if files:
-        return _parse_files(settings, files, workers, max_mb * 1_000_000)
-    return _parse_corpus(settings, everything, workers)
+        return _parse_files(settings, files, workers, cluster, max_mb * 1_000_000)
+    return _parse_corpus(settings, everything, workers, cluster)
 
 
-def _parse_files(settings: Settings, files: list[str], workers: int | None, max_bytes: int) -> int:
+def _parse_files(settings: Settings, files: list[str], workers: int | None, cluster: str | None, max_bytes: int) -> int:
     from parser.model import from_json
     from pipeline.parsing import parse_files
 
@@ -54,7 +65,7 @@ def _parse_files(settings: Settings, files: list[str], workers: int | None, max_
     rows: list[list[str]] = []
     hidden = settings.quiet or (settings.json and sys.stdout.isatty())
     with progress("reading", len(files), quiet=hidden) as step:
-        for reading in parse_files(files, workers=workers, max_bytes=max_bytes):
+        for reading in parse_files(files, workers=workers, max_bytes=max_bytes, cluster=cluster):
             step(reading.path)
             if reading.line is None:
                 say(f"gongkai: {reading.problem}")
@@ -82,13 +93,13 @@ def _parse_files(settings: Settings, files: list[str], workers: int | None, max_
     return code
 
 
-def _parse_corpus(settings: Settings, everything: bool, workers: int | None) -> int:
+def _parse_corpus(settings: Settings, everything: bool, workers: int | None, cluster: str | None) -> int:
     from cli.corpus import open_corpus
     from pipeline.reading import reading
 
     with (
         open_corpus(settings) as corpus,
-        reading(corpus, everything=everything, workers=workers) as run,
+        reading(corpus, everything=everything, workers=workers, cluster=cluster) as run,
         progress("reading", run.total, quiet=settings.quiet) as step,
     ):
         for outcome in run:

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from cli.crawling import CrawlOptions, show_forecast, wished
-from cli.guard import DONE, FAILURES
+from cli.guard import DONE, FAILURES, USAGE, CommandError
 from cli.options import Settings, command
 from cli.output import print_json, progress, say
+from cli.parsing import Cluster
 
 Workers = Annotated[
     int | None,
@@ -22,7 +23,7 @@ def register(app: typer.Typer) -> None:
     command(app, "run")(run)
 
 
-def run(settings: Settings, options: CrawlOptions, workers: Workers = None) -> int:
+def run(settings: Settings, options: CrawlOptions, workers: Workers = None, cluster: Cluster = None) -> int:
     """Crawl what is due, read what is pending, follow what the reading asks for, and say what changed.
 
     Safe to be called by a scheduler and to be killed: the same command goes on where it was. Exit code 1 when something
@@ -30,6 +31,8 @@ def run(settings: Settings, options: CrawlOptions, workers: Workers = None) -> i
     """
     from pipeline import running
 
+    if cluster is not None and workers is not None:
+        raise CommandError("give either --workers or --cluster", USAGE)
     with wished(settings, "run", options) as wish:
         if wish.forecast is not None:
             return show_forecast(settings, wish.forecast, refused=wish.refused)
@@ -37,6 +40,7 @@ def run(settings: Settings, options: CrawlOptions, workers: Workers = None) -> i
             wish.corpus,
             wish.wanted,
             workers=workers,
+            cluster=cluster,
             show=lambda what, total: progress(what, total, quiet=settings.quiet),
         )
     for problem in report.problems:

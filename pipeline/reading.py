@@ -8,6 +8,7 @@ from pathlib import Path
 
 import parser
 from parser.model import from_json, to_json
+from pipeline import cluster as dask
 from pipeline import documents, pool
 from pipeline.guard import Stop
 from pipeline.lock import locked
@@ -81,20 +82,25 @@ class Counts:
 class Run:
     """Reads the documents that are due as it is iterated over; `counts` grows meanwhile."""
 
-    def __init__(self, corpus: Corpus, documents: list[int], workers: int) -> None:
+    def __init__(self, corpus: Corpus, documents: list[int], workers: int | None, cluster: str | None) -> None:
         self.total = len(documents)
         self.counts = Counts()
         self._corpus = corpus
         self._documents = documents
-        self._workers = workers
+        self._workers = pool.default_workers() if workers is None else workers
+        self._cluster = cluster
 
     def __iter__(self) -> Iterator[Outcome]:
-        with closing(pool.run(read_archived, self._tasks(), self._workers)) as results:
+        if self._cluster is None:
+            results = pool.run(read_archived, self._tasks(), self._workers)
+        else:
+            results = dask.run(read_archived, self._tasks(), self._cluster)
+        with closing(results):
             for task, result in results:
                 yield self._keep(task, _stopped(task, result) if isinstance(result, Stop) else result)
 
     def _tasks(self) -> Generator[Task, None, None]:
-        root = self._corpus.archive.root
+        root = self._corpus.archive.root.absolute()
         for start in range(0, self.total, CHUNK):
             with self._corpus.session() as session:
                 tasks = []
@@ -136,16 +142,17 @@ class Run:
 
 
 @contextmanager
-def reading(corpus: Corpus, *, everything: bool, workers: int | None) -> Iterator[Run]:
+def reading(corpus: Corpus, *, everything: bool, workers: int | None, cluster: str | None = None) -> Iterator[Run]:
     """A run over what is pending (or `everything`), to be iterated over; it holds the lock meanwhile.
 
-    `workers` None: one a processor; 0: none but this process. Raises `pipeline.lock.Locked`, `storage.CorpusError`.
+    `workers` None: one a processor; 0: none but this process. With `cluster`, its address, Dask workers that see the
+    archive under the same path. Raises `pipeline.lock.Locked`, `storage.CorpusError`.
     """
     with locked(corpus, "read"):
         corpus.recover()
         with corpus.session() as session:
             documents = pending(session, parser.PARSER_VERSION, all=everything)
-        yield Run(corpus, documents, pool.default_workers() if workers is None else workers)
+        yield Run(corpus, documents, workers, cluster)
 
 
 def read_archived(task: Task) -> Read:

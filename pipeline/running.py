@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import crawler
 from crawler import CrawlSummary
 from pipeline import changes
+from pipeline import cluster as dask
 from pipeline.changes import Changes, Item, named
 from pipeline.crawling import Wanted, chosen, duration, held, looking
 from pipeline.reading import Counts, reading
@@ -109,8 +110,10 @@ class RunReport:
 _COUNTED = ("requests", "replayed", "documents", "new", "unchanged", "bytes")
 
 
-def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display) -> RunReport:
-    """One run from beginning to end. Raises `pipeline.lock.Locked`, `storage.CorpusError`."""
+def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display, cluster: str | None = None) -> RunReport:
+    """One run from beginning to end. Raises `Locked`, `storage.CorpusError`, `pipeline.cluster.ClusterError`."""
+    if cluster is not None:
+        dask.check(cluster)  # before hours of crawling
     began = monotonic()
     report = RunReport()
     with held(corpus, wanted.command or "gongkai run"):
@@ -120,7 +123,7 @@ def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display) -
         _crawl(corpus, slugs, wanted, report, show)
         tried: set[int] = set()
         for _ in range(MAX_ROUNDS):
-            _read(corpus, workers, report, show)
+            _read(corpus, workers, cluster, report, show)
             with looking(corpus) as session:
                 links = open_links(session, datetime.now(UTC), slugs)
             report.open_links = len(links)
@@ -158,9 +161,12 @@ def _left(wanted: Wanted, report: RunReport) -> int | None:
     return None if wanted.max_requests is None else max(0, wanted.max_requests - report.requests)
 
 
-def _read(corpus: Corpus, workers: int | None, report: RunReport, show: Display) -> None:
+def _read(corpus: Corpus, workers: int | None, cluster: str | None, report: RunReport, show: Display) -> None:
     report.problems.clear()  # what the archive or the database did not serve is pending still, and comes again
-    with reading(corpus, everything=False, workers=workers) as run, show("reading", run.total) as step:
+    with (
+        reading(corpus, everything=False, workers=workers, cluster=cluster) as run,
+        show("reading", run.total) as step,
+    ):
         for outcome in run:
             step(outcome.note)
             if outcome.problem:
