@@ -4,13 +4,15 @@ A reader that meets one raises `ReadError("too_large", …)` with a sentence tha
 memory, the counts bound time: what keeps them is read within the deadline of a guarded process (`pipeline.guard`).
 """
 
+MAX_BYTES = 100_000_000
+"""Bytes of a file, unless the caller says otherwise."""
 MAX_PAGES = 400
 """Pages of a PDF or OFD."""
 MAX_SCANNED_PAGES = 100
 """Pages that are read as pictures, some seconds each."""
 MAX_CELLS = 200_000
 """Cells of a table, and of all tables of a document."""
-MAX_SPAN = 1_000
+MAX_COLSPAN = 1_000
 """Columns that a cell of a page spans."""
 MAX_AREA = 10_000_000
 """Cells between the corners of a sheet, empty ones too."""
@@ -41,5 +43,7 @@ MAX_READ = 12
 """Members of an archive that are read in search of reports."""
 MAX_PARTS = 2_000
 """Parts of a message: the page and its pictures."""
+MAX_CHUNKS = 8
+"""Documents that a document embeds as its text."""
 MAX_BOXES = 500
 """Text boxes of a document."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-MAX_BYTES = 100_000_000
-"""The largest file that is taken in, unless the caller says otherwise."""
+from parser.limits import MAX_BYTES
 
 RefusalReason = Literal[
     "missing",

@@ -10,16 +10,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parser.document import Block, Document, Grid, Paragraph, ReadError
-from parser.readers.office_zip import MAX_ENTRIES, MAX_UNPACKED, Package
+from parser.limits import MAX_ENTRIES, MAX_MEMBERS, MAX_NESTING, MAX_READ, MAX_UNPACKED
+from parser.readers.office_zip import Package
 
 if TYPE_CHECKING:
     from parser.readers import Kind
 
-MAX_MEMBERS = 500
-"""Files that an archive of reports holds at most."""
-MAX_NESTING = 2
-MAX_READ = 12
-"""Members that are read in search of reports."""
 
 _BROKEN = (ValueError, KeyError, OSError, RuntimeError, MemoryError)
 """What the library of RAR raises besides its own errors."""

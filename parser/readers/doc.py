@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parser.document import Document, ReadError
-from parser.readers.office_flow import MAX_DEPTH, FlowCell, FlowTable, Item, blocks_of, in_order, merged_left
+from parser.limits import MAX_BOXES, MAX_DEPTH
+from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, in_order, merged_left
 from parser.readers.office_numbering import labelled
 from parser.readers.office_ole import Ole
 from parser.readers.office_word import DELETED, Sprm, Word
 from parser.readers.office_word_lists import WordLists
 
-MAX_BOXES = 500
-"""Text boxes that are put where they are anchored; more stand behind the text."""
 TOLERANCE = 20
 """Twentieths of a point by which edges of one column may differ."""
 

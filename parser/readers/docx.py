@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import Block, Document, Paragraph, ReadError
+from parser.limits import MAX_CHUNKS
 from parser.model import NeedReason
 from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, merged_left
 from parser.readers.office_lists import Lists
@@ -16,8 +17,6 @@ from parser.readers.office_zip import Package, attribute, child, is_on, local, v
 
 Element = etree._Element
 
-MAX_CHUNKS = 8
-"""Documents that a document embeds as its text (altChunk)."""
 
 _GONE = frozenset(
     "del moveFrom delText delInstrText instrText rPr pPr tblPr trPr tcPr tblGrid sectPr sdtPr sdtEndPr rt rubyPr"

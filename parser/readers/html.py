@@ -8,14 +8,12 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
+from parser.limits import MAX_CELLS, MAX_COLSPAN
 from parser.model import Link, LinkKind
 from parser.readers.encoding import decode_strictly
 
 Element = etree._Element
 
-MAX_CELLS = 200_000
-"""More cells than any report has: a table beyond this is an attack or an accident."""
-MAX_COLSPAN = 1_000
 
 # PORTALS §1.9, in the order mature extractors try them.
 _CONTAINERS = frozenset((

@@ -5,10 +5,8 @@ import email.errors
 from email.message import Message
 
 from parser.document import Document, ReadError
+from parser.limits import MAX_PARTS
 from parser.readers import html
-
-MAX_PARTS = 2_000
-"""Parts of a message: the page and its pictures."""
 
 _TELLING = {"big5": "big5", "utf-16": "utf-16", "utf-16le": "utf-16-le", "unicode": "utf-16"}
 """Charsets to believe; for others the page's reader looks at the bytes, for they are often declared wrongly."""

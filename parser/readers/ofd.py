@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import Document, ReadError
+from parser.limits import MAX_PAGES
 from parser.readers.ofd_page import PageReader, box_of
 from parser.readers.office_zip import Package, child, local
 from parser.readers.pdf_flow import FlowPage, blocks_of
@@ -18,8 +19,6 @@ from parser.readers.pdf_tables import TooComplexError, pieces_of
 
 Element = etree._Element
 
-MAX_PAGES = 400
-"""More pages than any report has."""
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _FEW_CHARACTERS = 20
 _PUA = re.compile("[\ufffd\ue000-\uf8ff]")

@@ -11,15 +11,13 @@ from itertools import pairwise
 from lxml import etree
 
 from parser.document import ReadError
+from parser.limits import MAX_OBJECTS, MAX_PAGE_CHARACTERS
 from parser.readers.office_zip import local
 from parser.readers.pdf_geometry import PageContent, rule_between, sides_of, words_of
 
 Element = etree._Element
 Matrix = tuple[float, float, float, float, float, float]
 
-MAX_OBJECTS = 200_000
-"""More drawn things on one page than any report has."""
-MAX_CHARACTERS = 500_000
 
 POINT = 72 / 25.4
 """Points in a millimetre."""
@@ -107,8 +105,10 @@ class PageReader:
             if local(code) != "TextCode":
                 continue
             text = code.text or ""
-            if len(self._chars.text) + len(text) > MAX_CHARACTERS:
-                raise ReadError("too_large", f"page {self.content.number} has more than {MAX_CHARACTERS} characters")
+            if len(self._chars.text) + len(text) > MAX_PAGE_CHARACTERS:
+                raise ReadError(
+                    "too_large", f"page {self.content.number} has more than {MAX_PAGE_CHARACTERS} characters"
+                )
             x, y = _float(code.get("X"), x), _float(code.get("Y"), y)
             across, down = (_deltas(code.get(name), len(text)) for name in ("DeltaX", "DeltaY"))
             at_x, at_y = x, y

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import ReadError
+from parser.limits import MAX_AREA
 from parser.readers.office_ole import Ole
 from parser.readers.office_zip import Package, attribute, child, local
 
 Place = tuple[int, int]
 
-MAX_AREA = 10_000_000
-"""Cells between the first and the last of a sheet, filled or not: calamine keeps room for all of them."""
 
 _BUILT_IN = frozenset({9, 10})
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')

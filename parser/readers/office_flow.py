@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parser.document import Block, Cell, Grid, Paragraph, ReadError
+from parser.limits import MAX_CELLS, MAX_DEPTH
 
-MAX_CELLS = 200_000
-"""More cells than any report has."""
-MAX_DEPTH = 32
-"""Tables in cells of tables."""
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
 

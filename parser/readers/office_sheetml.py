@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import ReadError
-from parser.readers.office_flow import MAX_CELLS, tidy
+from parser.limits import MAX_CELLS
+from parser.readers.office_flow import tidy
 from parser.readers.office_zip import attribute, child, local, xml
 
 Place = tuple[int, int]

@@ -10,10 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from parser.document import ReadError
+from parser.limits import MAX_CHARACTERS
 from parser.readers.office_ole import Ole
-
-MAX_CHARACTERS = 20_000_000
-"""Text that no report is as long as."""
 
 VANISHED, DELETED = 1, 2
 """Why characters do not show."""

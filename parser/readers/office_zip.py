@@ -8,14 +8,7 @@ from io import BytesIO
 from lxml import etree
 
 from parser.document import ReadError
-
-MAX_UNPACKED = 200 * 1024 * 1024
-"""Bytes that all members of a package may have once unpacked."""
-MAX_ENTRIES = 10_000
-"""Members of a package."""
-MAX_RATIO = 200
-"""How many times larger than packed a member may be, from `FREE` bytes on."""
-FREE = 4 * 1024 * 1024
+from parser.limits import FREE, MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED
 
 ERRORS = (
     zipfile.BadZipFile,

@@ -7,11 +7,9 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from parser.limits import MAX_OBJECTS
 from parser.readers import pdf_raw as raw
 from parser.readers.pdf_geometry import PageContent, rule_between, sides_of
-
-MAX_OBJECTS = 200_000
-"""More drawn things on one page than any report has; what lies beyond is not read."""
 
 _MAX_DEPTH = 8
 _AT_ONCE = 64

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 from parser.document import Document, ReadError
-from parser.readers.office_flow import MAX_DEPTH, FlowCell, FlowTable, Item, blocks_of, merged_left
+from parser.limits import MAX_DEPTH, MAX_GROUPS
+from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, merged_left
 from parser.readers.office_numbering import labelled
 from parser.readers.office_rtf import (
     CHARACTERS,
@@ -19,8 +20,6 @@ from parser.readers.office_rtf import (
 
 TOLERANCE = 20
 """Twentieths of a point by which edges of one column may differ."""
-MAX_GROUPS = 100_000
-"""Groups in groups."""
 
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both

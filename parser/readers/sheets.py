@@ -10,13 +10,10 @@ import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
-from parser.readers.office_cells import MAX_AREA, check_extent, percent_cells
+from parser.limits import MAX_AREA, MAX_CELLS, MAX_SHEETS
+from parser.readers.office_cells import check_extent, percent_cells
 from parser.readers.office_flow import tidy
 from parser.readers.office_sheetml import sheets_in
-
-MAX_CELLS = 200_000
-"""More cells than any report has."""
-MAX_SHEETS = 100
 
 _LONG = 40
 """Characters from which a line that stands alone in its row is prose."""
