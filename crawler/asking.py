@@ -10,7 +10,8 @@ from storage.crawls import Known, Searched
 from storage.links import OpenLink
 from storage.models_crawl import EventKind, LinkOutcome
 
-Purpose = Literal["list", "document", "part"]
+Purpose = Literal["list", "document", "part", "piece"]
+"""A `part` is a further page that is read by itself; a `piece` is read only with the document that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

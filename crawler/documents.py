@@ -5,14 +5,14 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from crawler.asker import Asker, Steps
-from crawler.asking import Answer, Fetch
+from crawler.asking import Answer, Fetch, Purpose
 from crawler.columns import Entry
 from crawler.families import detect
 from crawler.page import Link, Page, is_html, key
 from crawler.words import asks_for_proof, says_nothing_here
 from parser.titles import read_title
 from storage.crawls import Known
-from storage.links import OpenLink
+from storage.links import PIECES, OpenLink
 from storage.models_crawl import EventKind
 
 
@@ -117,9 +117,8 @@ class Documents:
         if known is not None or not self.asker.is_unasked(url):
             self.asker.notes.link(link, "http_error" if known is not None and known.is_dead else "captured")
             return
-        fetch = Fetch(
-            url, "document", link.column_path, link.text or None, link.list_date, link.publisher, link.found_on
-        )
+        purpose: Purpose = "piece" if link.kind in PIECES else "document"
+        fetch = Fetch(url, purpose, link.column_path, link.text or None, link.list_date, link.publisher, link.found_on)
         answer = yield from self.asker.ask(fetch)
         if answer.failure is not None:
             self.asker.notes.link(link, answer.failure)

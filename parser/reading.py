@@ -70,6 +70,9 @@ def _end(parsed: ParsedDocument, status: DocumentStatus, reason: Reason, message
 
 def _understand(document: Document, parsed: ParsedDocument) -> None:
     """Fills in the reports of the document; or, where there is none, its reason and what it could tell."""
+    if any(link.kind == "page" for link in document.links):
+        _end(parsed, "needs", "attachment", "the document is a page of a flip-book; the report is all of its pages")
+        return
     read = [_read_report(part, parsed.reader) for part in reports_in(document)]
     reports = [report for report, turned_away in read if turned_away is None]
     if reports:

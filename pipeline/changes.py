@@ -145,7 +145,8 @@ def cut_short(session: Session, walks: Collection[tuple[str, str | None]]) -> li
 
 
 def unreadable(session: Session, since: datetime | None = None) -> list[Item]:
-    """Documents that failed or need something, with the address they came from; those whose attachment was read not."""
+    """Documents that failed or need something, with the address they came from; not those whose attachment, or bundle,
+    was read."""
     link, part, read = aliased(DocumentLink), aliased(Capture), aliased(Document)
     joined = aliased(DocumentCapture)
     is_in_attachment = and_(
@@ -160,11 +161,24 @@ def unreadable(session: Session, since: datetime | None = None) -> list[Item]:
         )
         .correlate(Document),
     )
+    own, bundled = aliased(DocumentCapture), aliased(DocumentCapture)
+    is_in_bundle = and_(
+        Document.state == "needs",
+        exists()
+        .where(
+            own.document_id == Document.document_id,
+            bundled.capture_id == own.capture_id,
+            bundled.part.is_not(None),
+            read.document_id == bundled.document_id,
+            read.document_id != Document.document_id,
+        )
+        .correlate(Document),
+    )
     query = (
         select(Document, func.min(Capture.url), func.min(Capture.portal))
         .join(DocumentCapture, DocumentCapture.document_id == Document.document_id)
         .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
-        .where(Document.state.in_(("failed", "needs")), ~is_in_attachment)
+        .where(Document.state.in_(("failed", "needs")), ~is_in_attachment, ~is_in_bundle)
         .group_by(Document.document_id)
         .order_by(Document.document_id)
     )

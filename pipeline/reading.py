@@ -6,13 +6,15 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 import parser
 from parser.model import from_json, to_json
+from pipeline import bundling, documents, pool
 from pipeline import cluster as dask
-from pipeline import documents, pool
 from pipeline.guard import Stop
 from pipeline.lock import locked
-from storage import ArchiveError, Corpus, CorpusError, pending
+from storage import ArchiveError, Corpus, CorpusError, bundles, pending
 from storage.archive import Archive
 from storage.captures import source_of
 from storage.loading import LoadCounts, load
@@ -23,7 +25,7 @@ CHUNK = 256
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A document to read, by a worker that has the archive but no database."""
+    """A document to read, by a worker that has the archive but no database; `parts` are the places of a bundle's."""
 
     document: int
     archive: Path
@@ -32,6 +34,7 @@ class Task:
     url: str
     sha256: str
     media_type: str
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Run:
         self._documents = documents
         self._workers = pool.default_workers() if workers is None else workers
         self._cluster = cluster
+        self._capabilities = parser.capabilities()
 
     def __iter__(self) -> Iterator[Outcome]:
         if self._cluster is None:
@@ -103,20 +107,7 @@ class Run:
         root = self._corpus.archive.root.absolute()
         for start in range(0, self.total, CHUNK):
             with self._corpus.session() as session:
-                tasks = []
-                for document in self._documents[start : start + CHUNK]:
-                    capture = source_of(session, document)
-                    tasks.append(
-                        Task(
-                            document,
-                            root,
-                            capture.warc_file,
-                            capture.warc_offset,
-                            capture.final_url or capture.url,
-                            capture.sha256,
-                            capture.media_type or "application/octet-stream",
-                        )
-                    )
+                tasks = [_task(session, root, document) for document in self._documents[start : start + CHUNK]]
             yield from tasks
 
     def _keep(self, task: Task, read: Read) -> Outcome:
@@ -127,7 +118,7 @@ class Run:
         document = from_json(read.line)
         try:
             with self._corpus.session() as session:
-                loaded = load(session, task.document, document)
+                loaded = load(session, task.document, document, capabilities=self._capabilities)
                 session.commit()
         except CorpusError:
             raise
@@ -141,6 +132,21 @@ class Run:
         return Outcome(task.url, fate)
 
 
+def _task(session: Session, archive: Path, document: int) -> Task:
+    parts = bundles.parts_of(session, document)
+    capture = parts[0] if parts else source_of(session, document)
+    return Task(
+        document,
+        archive,
+        capture.warc_file,
+        capture.warc_offset,
+        capture.final_url or capture.url,
+        bundles.content_hash([part.sha256 for part in parts]) if parts else capture.sha256,
+        bundles.MEDIA_TYPE if parts else capture.media_type or "application/octet-stream",
+        tuple((part.warc_file, part.warc_offset) for part in parts),
+    )
+
+
 @contextmanager
 def reading(corpus: Corpus, *, everything: bool, workers: int | None, cluster: str | None = None) -> Iterator[Run]:
     """A run over what is pending (or `everything`), to be iterated over; it holds the lock meanwhile.
@@ -150,18 +156,26 @@ def reading(corpus: Corpus, *, everything: bool, workers: int | None, cluster: s
     """
     with locked(corpus, "read"):
         corpus.recover()
+        bundling.make(corpus)
         with corpus.session() as session:
-            documents = pending(session, parser.PARSER_VERSION, all=everything)
+            here = parser.capabilities()
+            documents = pending(session, parser.PARSER_VERSION, all=everything, capabilities=here)
         yield Run(corpus, documents, workers, cluster)
 
 
 def read_archived(task: Task) -> Read:
     """Read a document from the archive; never raises."""
+    archive = Archive(task.archive)
     try:
-        record = Archive(task.archive).read(task.file, task.offset)
+        if task.parts:
+            content = bundling.content_of(archive, task.parts)
+        else:
+            content = archive.read(task.file, task.offset).content
     except (ArchiveError, OSError) as error:
         return Read(None, f"{task.url}: not read, because the archive does not give it ({error})")
-    return Read(to_json(documents.read(record.content, source=task.url, url=task.url)))
+    document = documents.read(content, source=task.url, url=task.url)
+    document.sha256 = task.sha256  # a bundle's is that of its parts' hashes
+    return Read(to_json(document))
 
 
 def _stopped(task: Task, stop: Stop) -> Read:

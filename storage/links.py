@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from parser.model import Link
+from parser.model import Link, LinkKind
 from storage.database import insert_missing
 from storage.models import Base, Capture, Document, DocumentCapture
 from storage.models_crawl import DocumentLink, EventKind, LinkOutcome, Portal
@@ -16,8 +16,12 @@ from storage.models_crawl import DocumentLink, EventKind, LinkOutcome, Portal
 RETRY_HOURS = 20.0
 """After so long, links that could not be fetched for a passing reason are open again."""
 
+PIECES: frozenset[LinkKind] = frozenset({"image", "page"})
+"""Links to what is no report by itself, but a page of the one that the document is (`storage.bundles`)."""
+
 _T = Base.metadata.tables
-_PASSING: tuple[EventKind, ...] = ("unreachable", "timeout", "blocked", "given_up", "truncated")
+PASSING: tuple[EventKind, ...] = ("unreachable", "timeout", "blocked", "given_up", "truncated")
+"""Failures after which a link is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,12 @@ class OpenLink:
     publisher: str | None = None
 
 
-def note_links(session: Session, document_id: int, links: Iterable[Link], *, with_images: bool = False) -> int:
-    """Notes where a read document leads on: attachments and frames, images too if it consists of them.
+def note_links(session: Session, document_id: int, links: Iterable[Link], *, with_pieces: bool = False) -> int:
+    """Notes where a read document leads on: attachments and frames; pictures and pages too if it consists of them.
 
     Idempotent; how many are new. Call it where a document is loaded, with the parser's links.
     """
-    kinds = {"attachment", "iframe", "image"} if with_images else {"attachment", "iframe"}
+    kinds = {"attachment", "iframe", *(PIECES if with_pieces else ())}
     rows: dict[str, dict[str, Any]] = {}
     for link in links:
         if link.kind in kinds and link.url.startswith(("http://", "https://")):
@@ -58,7 +62,7 @@ def open_links(session: Session, now: datetime, portals: Collection[str] | None 
 
     What a rejected document points at is nobody's concern.
     """
-    again = and_(DocumentLink.outcome.in_(_PASSING), DocumentLink.tried_at < now - timedelta(hours=RETRY_HOURS))
+    again = and_(DocumentLink.outcome.in_(PASSING), DocumentLink.tried_at < now - timedelta(hours=RETRY_HOURS))
     fetched = aliased(Capture)
     captured = exists().where(fetched.url == DocumentLink.url, fetched.http_status == 200)
     query = (

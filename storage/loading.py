@@ -62,13 +62,16 @@ class LoadCounts:
 def load(session: Session, document_id: int, parsed: ParsedDocument, *, capabilities: Iterable[str] = ()) -> LoadCounts:
     """Loads a document; the caller commits, and has all of it or nothing.
 
-    `capabilities` are those of the machine that read it (`ocr`, `office`). Raises ValueError where `parsed` is of
-    another content, or carries two cells in one place.
+    `capabilities` are those of the machine that read it (`ocr`, `office`); one that lacks what the last reading used
+    changes nothing. Raises ValueError where `parsed` is of another content, or carries two cells in one place.
     """
     document = session.get(Document, document_id, with_for_update=True)
     if document is None or document.sha256 != parsed.sha256:
         raise ValueError(f"document {document_id} is not the content that was parsed ({parsed.sha256})")
-    _describe(document, parsed, capabilities)
+    here = frozenset(capabilities)
+    if _knows_less(document, parsed, here):
+        return LoadCounts(unchanged=1)
+    _describe(document, parsed, here)
     records = parsed.reports if parsed.status == "parsed" else []
     touched: set[int] = set()
     counts = LoadCounts()
@@ -77,12 +80,18 @@ def load(session: Session, document_id: int, parsed: ParsedDocument, *, capabili
         counts += count
         name, year = record.agency_name, record.report_year
         touched |= placement.place(session, document_id, document.sha256, number, reading_id, name, year)
-    note_links(session, document_id, parsed.links)
+    note_links(session, document_id, parsed.links, with_pieces=parsed.status == "needs")
     gone = _drop_links(session, document_id, len(records))
     for report_id in sorted(touched.union(gone)):
         roles.settle(session, report_id)
     session.flush()
     return counts + LoadCounts(updated=len(gone))
+
+
+def _knows_less(document: Document, parsed: ParsedDocument, here: frozenset[str]) -> bool:
+    """Whether a reading only says that a capability is missing which an earlier, successful one had."""
+    had = document.capabilities.split() if document.state in ("parsed", "rejected") else []
+    return parsed.status == "needs" and parsed.reason in had and parsed.reason not in here
 
 
 def _describe(document: Document, parsed: ParsedDocument, capabilities: Iterable[str]) -> None:

@@ -298,13 +298,17 @@ class Document(Base):
 
 
 class DocumentCapture(Base):
-    """Which captures brought a document; a bundle has several."""
+    """Which captures brought a document.
+
+    A bundle is one report in several captures (page images, pages of a flip-book): `part` is the place of each, from 1.
+    """
 
     __tablename__ = "document_captures"
     __table_args__ = clustered()
 
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.document_id"), primary_key=True)
     capture_id: Mapped[int] = mapped_column(ForeignKey("captures.capture_id"), primary_key=True, index=True)
+    part: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 # Reading -------------------------------------------------------------------------------------------------------

@@ -159,9 +159,17 @@ def _candidates(session: Session, report_id: int) -> list[Candidate]:
 
 def _is_superseded(candidate: Candidate, candidates: Iterable[Candidate]) -> bool:
     others = [other for other in candidates if other.row.document_id != candidate.row.document_id]
-    return bool(candidate.latest) and all(
-        any(url in other.latest and other.latest[url] > latest for other in others)
-        for url, latest in candidate.latest.items()
+
+    def is_followed(url: str, latest: Moment) -> bool:
+        return any(url in other.latest and other.latest[url] > latest for other in others)
+
+    def is_kept(url: str, latest: Moment) -> bool:
+        """A part that did not change is in the next bundle too."""
+        return any(other.latest.get(url) == latest for other in others)
+
+    latest = candidate.latest
+    return any(is_followed(*item) for item in latest.items()) and all(
+        is_followed(*item) or is_kept(*item) for item in latest.items()
     )
 
 

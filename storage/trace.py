@@ -7,6 +7,7 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from parser.model import CellStatus, Number
+from storage import bundles
 from storage.archive import Archive
 from storage.differences import unpack
 from storage.errors import ArchiveError, CorpusError
@@ -102,7 +103,7 @@ def source(
             parser_version=reading.parser_version,
             version_no=reading.version_no,
             cause=reading.cause,
-            is_verified=_is_verified(archive, document.sha256, captures),
+            is_verified=_is_verified(archive, document, captures),
             captures=captures,
             cells=_cells(reading, table, row, column),
         )
@@ -134,7 +135,7 @@ def _captures(session: Session, document_id: int) -> list[TracedCapture]:
         select(Capture)
         .join(DocumentCapture, DocumentCapture.capture_id == Capture.capture_id)
         .where(DocumentCapture.document_id == document_id)
-        .order_by(Capture.fetched_at, Capture.capture_id)
+        .order_by(DocumentCapture.part, Capture.fetched_at, Capture.capture_id)
     )
     return [
         TracedCapture(c.url, c.final_url, c.warc_file, c.warc_offset, c.fetched_at, c.origin, c.http_status)
@@ -142,11 +143,14 @@ def _captures(session: Session, document_id: int) -> list[TracedCapture]:
     ]
 
 
-def _is_verified(archive: Archive, sha256: str, captures: list[TracedCapture]) -> bool:
+def _is_verified(archive: Archive, document: Document, captures: list[TracedCapture]) -> bool:
     try:
-        return all(archive.read(capture.file, capture.offset).sha256 == sha256 for capture in captures)
+        found = [archive.read(capture.file, capture.offset).sha256 for capture in captures]
     except ArchiveError:
         return False
+    if document.media_type == bundles.MEDIA_TYPE:
+        return bundles.content_hash(found) == document.sha256
+    return all(sha256 == document.sha256 for sha256 in found)
 
 
 def _cells(reading: Reading, table: str | None, row: str | None, column: str | None) -> list[TracedCell]:

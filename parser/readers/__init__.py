@@ -78,5 +78,6 @@ _MAGIC: dict[bytes, Kind | str] = {
     b"MM\x00*": Kind("ocr", "image/tiff"),
     b"Rar!\x1a\x07": Kind("archives", "application/vnd.rar"),
     b"7z\xbc\xaf\x27\x1c": Kind("archives", "application/x-7z-compressed"),
+    b"GONGKAI-BUNDLE/": Kind("bundle", "application/x-gongkai-bundle"),
 }
 """How the bytes of some kinds begin; a word where the kind is told by what is inside."""

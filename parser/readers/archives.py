@@ -87,7 +87,7 @@ def documents(content: bytes, url: str | None = None) -> list[tuple[str, Documen
             continue
         if document.blocks or document.needs:
             likely = bid + 20 * _marks(document) - (0 if document.blocks else 100)
-            found.append((likely, member.name, _placed(document, member.name)))
+            found.append((likely, member.name, placed(document, member.name)))
     if not found and failure is not None:
         raise failure
     if not found and closed is not None:
@@ -250,8 +250,8 @@ def _marks(document: Document) -> int:
     return sum(mark in text for mark in _MARKS)
 
 
-def _placed(document: Document, name: str) -> Document:
-    """The document with its places said to be in this member."""
+def placed(document: Document, name: str) -> Document:
+    """The document with its places said to be in this member of something larger."""
     document.blocks = [_in(block, name) for block in document.blocks]
     return document
 

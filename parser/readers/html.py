@@ -1,16 +1,14 @@
 """HTML as portals write it: the article body, its paragraphs and its tables with their spans."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
 from parser.limits import MAX_CELLS, MAX_COLSPAN
-from parser.model import Link, LinkKind
 from parser.readers.encoding import decode_strictly
+from parser.readers.html_links import links
 
 Element = etree._Element
 
@@ -29,7 +27,6 @@ _BLOCKS = frozenset(
 )
 _CUTS = _BLOCKS | _SKIPPED
 _PLAIN = frozenset("span font b strong em i u a sup sub p div center".split())
-_DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])|download\.jsp|downfile")
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
@@ -50,7 +47,7 @@ def read(content: bytes, url: str | None = None) -> Document:
         head=_lines_before(root, body),
         titles=titles,
         meta=meta,
-        links=list(_links(root, body, url)),
+        links=list(links(root, body, url)),
     )
 
 
@@ -259,31 +256,3 @@ def _walk_until(root: Element, stop: Element) -> Iterator[tuple[str, str]]:
                 yield "text", element.text
         elif element.tail and (parent is None or parent.tag not in _SKIPPED):
             yield "text", element.tail
-
-
-def _links(root: Element, body: Element, url: str | None) -> Iterator[Link]:
-    seen: set[str] = set()
-    for element in body.iter("a", "iframe", "img"):
-        kind, target = _link_kind(element)
-        if kind is None or not target or target.startswith(("javascript:", "#", "data:", "mailto:")):
-            continue
-        address = urljoin(url, target) if url else target
-        if address not in seen:
-            seen.add(address)
-            yield Link(address, kind, _tidy(_text(element) or element.get("title") or ""))
-    for element in root.iter("a"):
-        target = (element.get("href") or "").strip()
-        if _DOCUMENTS.search(target):
-            address = urljoin(url, target) if url else target
-            if address not in seen:
-                seen.add(address)
-                yield Link(address, "attachment", _tidy(_text(element)))
-
-
-def _link_kind(element: Element) -> tuple[LinkKind | None, str]:
-    if element.tag == "iframe":
-        return "iframe", (element.get("src") or "").strip()
-    if element.tag == "img":
-        return "image", (element.get("src") or "").strip()
-    target = (element.get("href") or "").strip()
-    return ("attachment" if _DOCUMENTS.search(target) else None), target

@@ -235,7 +235,7 @@ def test_links_are_open_until_something_became_of_them(corpus: Corpus) -> None:
         assert [link.url for link in open_links(session, NOW + timedelta(days=1))] == [f"{HOME}/frame.html"]
         settle_link(session, found[1].link_id, "forbidden", NOW)
         assert open_links(session, NOW + timedelta(days=1)) == []
-        assert note_links(session, document_id, wanted, with_images=True) == 1
+        assert note_links(session, document_id, wanted, with_pieces=True) == 1
 
 
 def test_an_estimate(corpus: Corpus) -> None:
