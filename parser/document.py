@@ -58,7 +58,8 @@ class Document:
     `titles` are texts that the document itself calls its title (meta ArticleTitle, `<title>`), best first; `head`
     are the lines that stand above the body (heading, source, date); `meta` holds metadata by the document's own
     names; `needs` says that the content is in a form that was not read (a scan without OCR). Of a scan, `engine` names
-    what read its pictures and `again` reads cells of it again.
+    what read its pictures and `again` reads cells of it again. Of an archive, `others` are the files beside the
+    likeliest.
     """
 
     blocks: list[Block]
@@ -69,6 +70,7 @@ class Document:
     needs: NeedReason | None = None
     engine: str | None = None
     again: Again | None = None
+    others: "list[Document]" = field(default_factory=list)
 
 
 class ReadError(Exception):

@@ -13,6 +13,7 @@ from parser.checks import check
 from parser.document import Document, Grid, Paragraph, ReadError
 from parser.figures import figures, states_no_cases, states_no_requests
 from parser.form_checks import check_form
+from parser.members import reports_of
 from parser.missing import NEW_FORM_YEAR, missing_tables
 from parser.model import (
     Chapter,
@@ -75,6 +76,9 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
         return
     read = [_read_report(part, parsed.reader) for part in reports_in(document)]
     reports = [report for report, turned_away in read if turned_away is None]
+    if document.others:
+        files = [part for file in (document, *map(simplify, document.others)) for part in reports_in(file)]
+        reports = reports_of(files, lambda part: _read_report(part, parsed.reader))
     if reports:
         parsed.status, parsed.reports = "parsed", reports
         return

@@ -46,7 +46,7 @@ class Member(NamedTuple):
 
 
 def read(content: bytes, url: str | None = None) -> Document:
-    """The best report in an archive; `meta` names it and all that could be read. Raises ReadError.
+    """The likeliest report in an archive, and the other files; `meta` names each, and all. Raises ReadError.
 
     `needs` is "office" where the library that opens such archives is not installed.
     """
@@ -56,8 +56,10 @@ def read(content: bytes, url: str | None = None) -> Document:
         return Document([], meta={"needs": str(missing)}, needs="office")
     if not found:
         raise ReadError("unsupported_format", "the archive holds no file in a format of a report")
-    name, document = found[0]
-    document.meta["member"] = name
+    for name, document in found:
+        document.meta["member"] = name
+    _, document = found[0]
+    document.others = [other for _, other in found[1:] if other.blocks]
     document.meta["members"] = "\n".join(other for other, _ in found)
     return document
 
@@ -73,7 +75,7 @@ def documents(content: bytes, url: str | None = None) -> list[tuple[str, Documen
     found: list[tuple[int, str, Document]] = []
     failure: ReadError | None = None
     closed: Member | None = None
-    for (bid, kind), member in bids[:MAX_READ]:
+    for (bid, kind), member in bids:
         if member.error:
             failure = failure or member.error
             continue

@@ -1,7 +1,9 @@
 """Archives: which member is the report, names of any code page, one archive in another, bombs and passwords."""
 
+import re
 import sys
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import py7zr
@@ -9,8 +11,10 @@ import pytest
 import rars
 
 from parser import parse
+from parser.model import Report
 from parser.readers import archives, office_zip, sniff
 from parser.readers.archives import documents, members, read
+from simulator import make_truth, write_report
 from simulator.layouts.packages import packed as gbk_packed
 from tests.parser.office_maker import docx, p, packed, refused, shown
 
@@ -156,3 +160,76 @@ def test_a_damaged_member_does_not_hide_the_others() -> None:
     content = bytearray(rar({"x.txt": b"abc", "a.docx": REPORT}, kind=rars.RAR50))
     content[content.index(b"abc")] ^= 1
     assert read(bytes(content)).meta["member"] == "a.docx"
+
+
+TOWNS = ("卧龙区蒲山镇人民政府", "卧龙区石桥镇人民政府", "卧龙区潦河镇人民政府")
+
+
+def numbers(report: Report) -> dict[tuple[str, str, str], object]:
+    return {(table.table, cell.row, cell.column): cell.value for table in report.tables for cell in table.cells}
+
+
+def alone(content: bytes) -> Report:
+    (report,) = parse(content).reports
+    return report
+
+
+def town(name: str, guise: str, seed: int = 3, year: int = 2023) -> bytes:
+    return write_report(make_truth(seed, year=year, agency=name, policy="filled"), guise).content
+
+
+@pytest.mark.parametrize("pack", [packed, seven, rar])
+def test_several_reports_are_several_records(pack: Callable[[dict[str, bytes]], bytes]) -> None:
+    guises = ("docx_word", "html_plain", "rtf_gbk")
+    files = {
+        f"{name}/年报{n}.bin": town(name, guise, n) for n, (name, guise) in enumerate(zip(TOWNS, guises, strict=True))
+    }
+    document = parse(pack({**files, "通知.txt": "关于报送年度报告的通知".encode()}))
+    assert document.status == "parsed"
+    found = {report.agency_name: report for report in document.reports}
+    assert set(found) == set(TOWNS)
+    for name, content in zip(TOWNS, files.values(), strict=True):
+        assert numbers(found[name]) == numbers(alone(content))
+        assert {f.rule for f in found[name].findings} == {f.rule for f in alone(content).findings}
+    for report in document.reports:
+        assert (report.tables[0].cells[0].at or "").partition(": ")[0] in files
+
+
+def test_one_report_in_two_formats_is_one_record() -> None:
+    files = {"年报.docx": town(TOWNS[0], "docx_word"), "年报.html": town(TOWNS[0], "html_plain")}
+    document = parse(packed(files))
+    assert [report.agency_name for report in document.reports] == [TOWNS[0]]
+
+
+def test_years_of_one_body_are_several_records() -> None:
+    files = {f"{year}年报.docx": town(TOWNS[0], "docx_word", year=year) for year in (2022, 2023)}
+    assert {report.report_year for report in parse(packed(files)).reports} == {2022, 2023}
+
+
+def split(seed: int, name: str) -> tuple[bytes, bytes]:
+    """A report without its tables, and a page with nothing but these."""
+    page = town(name, "html_plain", seed).decode()
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    text = re.sub(r"<table.*?</table>", "", page, flags=re.DOTALL)
+    return text.encode(), f"<html><body>{''.join(tables)}</body></html>".encode()
+
+
+def test_a_sheet_beside_the_text_is_joined_to_it() -> None:
+    text, sheet = split(3, TOWNS[0])
+    other, others_sheet = split(5, TOWNS[1])
+    document = parse(packed({"甲/报告.html": text, "甲/附表.html": sheet}))
+    (report,) = document.reports
+    assert numbers(report) == numbers(alone(town(TOWNS[0], "html_plain", 3)))
+    assert not any(finding.rule == "FORM-TABLE" for finding in report.findings)
+    files = {"甲/报告.html": text, "甲/附表.html": sheet, "乙/报告.html": other, "乙/附表.html": others_sheet}
+    found = {report.agency_name: report for report in parse(packed(files)).reports}
+    assert set(found) == set(TOWNS[:2])
+    assert numbers(found[TOWNS[1]]) == numbers(alone(town(TOWNS[1], "html_plain", 5)))
+
+
+def test_a_sheet_of_nobody_knows_whom_is_joined_to_none() -> None:
+    text, sheet = split(3, TOWNS[0])
+    other, _ = split(5, TOWNS[1])
+    document = parse(packed({"甲.html": text, "乙.html": other, "附表.html": sheet}))
+    assert [report.agency_name for report in document.reports if numbers(report) and not report.chapters] == [None]
+    assert {report.agency_name for report in document.reports if report.chapters} == set(TOWNS[:2])
