@@ -27,11 +27,11 @@ Place = tuple[int, int]
 """Row and column in the lattice."""
 
 
-def tables_of(ink: Image) -> list[list[Box]]:
-    """The cells of each table of a page (ink is 255), as boxes in pixels; tables from top to bottom."""
+def tables_of(ink: Image) -> tuple[list[list[Box]], Image]:
+    """The cells of each table of a page (ink is 255), as boxes in pixels, top to bottom; and the ink of the rules."""
     across, down = _lines(ink, level=True), _lines(ink, level=False)
-    both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
+    rules = cv2.bitwise_or(across, down)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(rules, np.ones((7, 7), np.uint8)), connectivity=8)
     tables = []
     for x, y, width, height, _ in stats[1:count].tolist():
         if width > 2 * _LENGTH and height > _LENGTH:
@@ -39,7 +39,7 @@ def tables_of(ink: Image) -> list[list[Box]]:
             cells = _cells(across[part], down[part])
             if cells:
                 tables.append([(x0 + x, y0 + y, x1 + x, y1 + y) for x0, y0, x1, y1 in cells])
-    return sorted(tables, key=lambda cells: cells[0][1])
+    return sorted(tables, key=lambda cells: cells[0][1]), np.asarray(rules, np.uint8)
 
 
 def _lines(ink: Image, *, level: bool) -> Array:

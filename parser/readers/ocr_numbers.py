@@ -9,6 +9,8 @@ from parser.values import looks_like_value
 SURE = 0.9
 """Score from which on a reading counts as sure."""
 UNSURE = 0.8
+LEAST = 0.6
+"""Score below which a reading settles nothing."""
 
 _SPECKS = "。、.,;:；：，·'`´‘’\"“”^~*|_"
 _LOOKALIKES = str.maketrans(
@@ -52,7 +54,8 @@ def settled(first: Reading | None, again: Sequence[Reading]) -> tuple[str, tuple
         if is_outvoted and first[1] < UNSURE:
             return texts[0], _without(others, texts[0]), True
         return first[0], _without(others, first[0]), False
-    if len(values) == len(again) > 0 and len(set(texts)) == 1:
+    scores = [score for _, score in values]
+    if len(values) == len(again) > 0 and len(set(texts)) == 1 and min(scores) >= LEAST and max(scores) >= UNSURE:
         return texts[0], (), True
     best = max(values, key=lambda reading: reading[1])[0] if values else (first[0] if first else "")
     return best, others, False

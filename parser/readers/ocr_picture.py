@@ -106,9 +106,11 @@ def prepared(page: Colour, scale: float) -> Picture:
         return Picture(_image(grey), _image(nothing), _image(nothing))
     is_red = cv2.bitwise_and(is_ink, cv2.compare(red, most, cv2.CMP_EQ))
     pen = cv2.subtract(is_ink, is_red)
-    # Black under red ink is dark in red light too; red ink alone is as bright as paper.
-    around = cv2.dilate(is_red, np.ones((3, 3), np.uint8))
-    grey = np.where(around > 0, red, grey)
+    if cv2.countNonZero(is_red):
+        # In red light red ink is nearly paper, and black under it stays black.
+        level = max(128.0, float(np.median(red[is_red > 0])))
+        lit = np.minimum(red * (255.0 / level), 255.0)
+        grey = np.where(cv2.dilate(is_red, np.ones((9, 9), np.uint8)) > 0, lit, grey)
     return Picture(_image(grey), _image(is_red), _image(pen))
 
 

@@ -96,10 +96,11 @@ def _turned(points: float | None, picture: Colour, quarters: int) -> float | Non
 
 
 def _pieces(scan: Scan) -> list[Piece]:
-    """The tables of a page."""
+    """The tables of a page; their rules are taken out of its ink."""
     pieces = []
     height, width = scan.grey.shape
-    for cells in tables_of(scan.ink):
+    tables, rules = tables_of(scan.ink)
+    for cells in tables:
         piece = piece_of(scan.number, [_rounded(scan.points(cell)) for cell in cells])
         piece.method = "ocr"
         piece.is_weak = piece.columns == 1
@@ -107,6 +108,8 @@ def _pieces(scan: Scan) -> list[Piece]:
         is_frame = piece.is_weak and (bottom - top) * scan.scale > _MAX_WEAK * height
         if (x1 - x0) * scan.scale >= _LEAST_WIDTH * width and not is_frame:
             pieces.append(piece)
+    if pieces:
+        scan.ink = np.asarray(cv2.subtract(scan.ink, cv2.dilate(rules, np.ones((3, 3), np.uint8))), np.uint8)
     return pieces
 
 
