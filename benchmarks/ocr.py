@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium
 
 from parser import parse
 from parser.model import ParsedDocument, Report
-from parser.readers.ocr_choice import chosen
+from parser.readers.extras import ocr_engine
 from parser.readers.ocr_engine import engine
 from parser.readers.ocr_picture import decode
 from parser.readers.pdf_render import rendered
@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--timeless", action="store_true", help="do not run the engine alone")
     options = parser.parse_args(arguments)
-    if chosen() is None:
+    if ocr_engine() is None:
         print("no engine is installed (extra `ocr` or `ocr-fast`)", file=sys.stderr)
         return 2
     print(f"{engine().name}\n{'document':26}{'cells':>7}{'right':>9}{'silent':>8}{'s':>8}{'engine s':>10}{'ratio':>7}")
@@ -165,7 +165,7 @@ def decode_first(content: bytes) -> Any:
 def engine_alone(content: bytes) -> float:
     """Seconds of processor time that the engine's package takes for the pages, as it comes."""
     pages = pages_of(content)
-    if (chosen() or "") == "rapidocr":
+    if (ocr_engine() or "") == "rapidocr":
         threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
         read = import_module("rapidocr").RapidOCR(params={"Global.log_level": "critical", **threads})
         pictures = pages

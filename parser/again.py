@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from parser import forms
-from parser.align.values import typed
 from parser.checks import Check, checks_of
 from parser.document import Again
 from parser.forms import Column
@@ -38,7 +37,7 @@ def read_again(tables: Sequence[Table], again: Again) -> None:
         watched = {id(cell) for check in hard for cell in check.cells}
         for cell in table.cells:
             if cell.status == "number" and id(cell) not in watched and cell.at:
-                _confirm(cell, readings.get(cell.at, ()), _column(table, cell))
+                _confirm(cell, readings.get(cell.at, ()))
 
 
 def _doubtful(table: Table) -> Iterator[TableCell]:
@@ -67,9 +66,9 @@ def _column(table: Table, cell: TableCell) -> Column:
     return form.column_in(row, column) if row else column
 
 
-def _confirm(cell: TableCell, readings: Sequence[str], column: Column) -> None:
+def _confirm(cell: TableCell, readings: Sequence[str]) -> None:
     """Leave a number that a second reading repeats; one that nobody else reads so is illegible."""
-    values = [typed(parse_value(text), column).value for text in readings]
+    values = [parse_value(text).value for text in readings]
     if cell.value in values:
         return
     cell.read_as = list(dict.fromkeys([cell.raw, *readings]))
@@ -82,7 +81,7 @@ def _confirm(cell: TableCell, readings: Sequence[str], column: Column) -> None:
 def _choose(table: Table, hard: Sequence[Check]) -> None:
     """Replace cells by other readings of theirs, where one choice of fewest replacements satisfies what they break."""
     for group in _knots(hard):
-        options = {id(cell): numbers for cell in _cells(group) if (numbers := _numbers(cell, _column(table, cell)))}
+        options = {id(cell): numbers for cell in _cells(group) if (numbers := _numbers(cell))}
         chosen = _least(group, [cell for cell in _cells(group) if id(cell) in options], options, hard)
         for cell, number, text in chosen:
             former = cell.raw
@@ -108,11 +107,11 @@ def _cells(checks: Sequence[Check]) -> list[TableCell]:
     return list({id(cell): cell for check in checks for cell in check.cells}.values())
 
 
-def _numbers(cell: TableCell, column: Column) -> list[tuple[Number, str]]:
+def _numbers(cell: TableCell) -> list[tuple[Number, str]]:
     """The numbers that the other readings of a cell give."""
     found: dict[Number, str] = {}
     for text in cell.read_as or ():
-        value = typed(parse_value(text), column)
+        value = parse_value(text)
         if value.status == "number" and value.value is not None and value.value != cell.value:
             found.setdefault(value.value, text)
     return list(found.items())

@@ -40,6 +40,8 @@ from parser.wrapped import unwrap
 
 FIRST_FORM_YEAR = 2019
 """The first year for which the national form prescribes tables 2 to 4."""
+
+
 def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
     """What a document says. Bad content never raises: it has a status, a reason and a sentence."""
     kind = sniff(content)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from parser.document import Document, ReadError
 from parser.effort import ocr_begins
 from parser.limits import MAX_SCANNED_PAGES
-from parser.readers.ocr_choice import chosen
+from parser.readers.extras import ocr_engine
 from parser.readers.pdf_flow import blocks_of
 
-__all__ = ["MAX_SCANNED_PAGES", "chosen", "read", "read_pictures", "start"]
+__all__ = ["MAX_SCANNED_PAGES", "ocr_engine", "read", "read_pictures", "start"]
 
 if TYPE_CHECKING:
     from parser.readers.ocr_scan import Scans
@@ -27,7 +27,7 @@ def read(content: bytes, url: str | None = None) -> Document:
 
 def read_pictures(contents: Sequence[bytes], _url: str | None = None) -> Document:
     """The blocks of image files that are the pages of one document, in order. Raises ReadError."""
-    if chosen() is None:
+    if ocr_engine() is None:
         return Document([], needs="ocr")
     picture = import_module("parser.readers.ocr_picture")
     pages = [page for content in contents for page in picture.decode(content)]
@@ -39,7 +39,7 @@ def read_pictures(contents: Sequence[bytes], _url: str | None = None) -> Documen
 
 
 def start() -> "Scans":
-    """What reads the pages of one document; call only where `chosen` names an engine."""
+    """What reads the pages of one document; call only where `ocr_engine` names an engine."""
     ocr_begins()
     scans: Scans = import_module("parser.readers.ocr_scan").Scans()
     return scans

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import cv2
 import numpy as np
 
-from parser.readers.ocr_choice import chosen
+from parser.readers.extras import ocr_engine
 
 Image = np.ndarray[Any, np.dtype[np.uint8]]
 """Grey, rows first."""
@@ -47,8 +47,8 @@ class Engine(Protocol):
 
 
 def engine() -> Engine:
-    """The chosen engine, started at its first use; call only where `chosen` names one."""
-    return _started(chosen() or "")
+    """The engine that `extras.ocr_engine` names, started at its first use; call only where it names one."""
+    return _started(ocr_engine() or "")
 
 
 @cache

@@ -44,7 +44,7 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
         titles = _titles(document)
     unread = [page.number for page in contents if _needs_ocr(page)]
     meta: dict[str, str] = {}
-    if unread and ocr.chosen() is not None:
+    if unread and ocr.ocr_engine() is not None:
         return _read_with_pictures(content, contents, unread, titles)
     if unread:
         meta["pages_without_text"] = ",".join(map(str, unread))
