@@ -39,8 +39,6 @@ MAX_MEMBERS = 500
 """Files that an archive of reports holds."""
 MAX_NESTING = 2
 """Archives in archives: one in another is opened, none in that."""
-MAX_READ = 12
-"""Members of an archive that are read in search of reports."""
 MAX_PARTS = 2_000
 """Parts of a message: the page and its pictures."""
 MAX_CHUNKS = 8

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from parser.document import Document
 from parser.model import RejectionReason, Report, Table
+from parser.readers.placing import either
 
 ReadReport = Callable[[Document], tuple[Report, tuple[RejectionReason, str] | None]]
 
@@ -80,7 +81,8 @@ def _codes(report: Report) -> set[str]:
 
 def _join(home: _File, file: _File, read: ReadReport) -> None:
     """Reads a report again together with the sheet beside it."""
-    joined = replace(home.document, blocks=[*home.document.blocks, *file.document.blocks])
+    again = either(home.document.again, file.document.again)
+    joined = replace(home.document, blocks=[*home.document.blocks, *file.document.blocks], again=again)
     report, turned_away = read(joined)
     if turned_away is None:
         home.document, home.report = joined, report

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from parser.document import Block, Document, Grid, Paragraph, ReadError
-from parser.limits import MAX_ENTRIES, MAX_MEMBERS, MAX_NESTING, MAX_READ, MAX_UNPACKED
+from parser.document import Document, Paragraph, ReadError
+from parser.limits import MAX_ENTRIES, MAX_MEMBERS, MAX_NESTING, MAX_UNPACKED
 from parser.readers.office_zip import Package
+from parser.readers.placing import placed
 
 if TYPE_CHECKING:
     from parser.readers import Kind
@@ -250,18 +251,3 @@ def _marks(document: Document) -> int:
     """How many of a report's chapters are named in it."""
     text = "".join(block.text for block in document.blocks if isinstance(block, Paragraph))
     return sum(mark in text for mark in _MARKS)
-
-
-def placed(document: Document, name: str) -> Document:
-    """The document with its places said to be in this member of something larger."""
-    document.blocks = [_in(block, name) for block in document.blocks]
-    return document
-
-
-def _in(block: Block, name: str) -> Block:
-    at = f"{name}: {block.at}" if block.at else name
-    if isinstance(block, Paragraph):
-        return Paragraph(block.text, at)
-    for cell in block.cells:
-        cell.at = f"{name}: {cell.at}" if cell.at else name
-    return Grid(block.cells, block.rows, block.columns, at, block.method)

@@ -5,13 +5,15 @@ be in it (`part 2: page 1, …`); title, metadata and head are those of the firs
 """
 
 from collections.abc import Sequence
+from importlib import import_module
 
 from parser.document import Document, ReadError
-from parser.readers.archives import placed
+from parser.readers.placing import either, placed
 
 MAGIC = b"GONGKAI-BUNDLE/1"
 MAX_PARTS = 300
 _NO_PARTS = frozenset({"bundle", "archives"})
+_PICTURES = "ocr"
 
 
 def pack(parts: Sequence[bytes]) -> bytes:
@@ -23,27 +25,39 @@ def pack(parts: Sequence[bytes]) -> bytes:
 def read(content: bytes, url: str | None = None) -> Document:
     """The parts as one document; `needs` is set, and nothing else read, where one of them cannot be read here.
 
-    Raises ReadError for a part that is damaged or no kind of document.
+    Pictures are read together, where the first of them stands: they are the pages that their places name. Raises
+    ReadError for a part that is damaged or no kind of document.
     """
     from parser.readers import reader, sniff
 
     whole = Document([])
-    for number, part in enumerate(_unpack(content), 1):
-        kind = sniff(part)
+    parts = [(number, part, sniff(part)) for number, part in enumerate(_unpack(content), 1)]
+    pictures = [part for _, part, kind in parts if kind.reader == _PICTURES]
+    for number, part, kind in parts:
         if kind.reader in _NO_PARTS or not (kind.reader or kind.needs):
             raise ReadError("unsupported_format", f"part {number} is {kind.media_type}, which is no page of a report")
+        if kind.reader == _PICTURES:
+            if part is pictures[0]:
+                _add(whole, import_module("parser.readers.ocr").read_pictures(pictures, url))
+            continue
         try:
             document = reader(kind.reader)(part, url) if kind.reader else Document([], needs=kind.needs)
         except ReadError as error:
             raise ReadError(error.reason, f"part {number}: {error.message}") from error
-        whole.blocks += placed(document, f"part {number}").blocks
-        whole.titles = whole.titles or document.titles
-        whole.head = whole.head or document.head
-        whole.meta = document.meta | whole.meta
-        whole.needs = whole.needs or document.needs
+        _add(whole, placed(document, f"part {number}"))
     if whole.needs:
         whole.blocks = []
     return whole
+
+
+def _add(whole: Document, part: Document) -> None:
+    whole.blocks += part.blocks
+    whole.titles = whole.titles or part.titles
+    whole.head = whole.head or part.head
+    whole.meta = part.meta | whole.meta
+    whole.needs = whole.needs or part.needs
+    whole.engine = whole.engine or part.engine
+    whole.again = either(whole.again, part.again)
 
 
 def _unpack(content: bytes) -> list[bytes]:
