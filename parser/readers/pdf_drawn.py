@@ -168,8 +168,9 @@ def _line(reader: _Reader, item: int, matrix: Matrix, content: PageContent) -> N
         return
     raw.segment_point(raw.segment(item, 0), reader.at[0], reader.at[1])
     raw.segment_point(last, reader.at[2], reader.at[3])
-    start, end = matrix.points(reader.places[:4])
-    rule = rule_between(start, end)
+    a, b, c, d, e, f = matrix
+    x0, y0, x1, y1 = reader.places[:4]
+    rule = rule_between((a * x0 + c * y0 + e, b * x0 + d * y0 + f), (a * x1 + c * y1 + e, b * x1 + d * y1 + f))
     if rule:
         content.rules.add(rule)
 

@@ -110,9 +110,11 @@ def rule_between(start: tuple[float, float], end: tuple[float, float], is_side: 
     (ax, ay), (bx, by) = start, end
     dx, dy = abs(ax - bx), abs(ay - by)
     if dy <= _SKEW and dx > dy:
-        return False, round((ay + by) / 2, 2), round(min(ax, bx), 2), round(max(ax, bx), 2), is_side
+        low, high = (ax, bx) if ax < bx else (bx, ax)
+        return False, round((ay + by) / 2, 2), round(low, 2), round(high, 2), is_side
     if dx <= _SKEW and dy > dx:
-        return True, round((ax + bx) / 2, 2), round(min(ay, by), 2), round(max(ay, by), 2), is_side
+        low, high = (ay, by) if ay < by else (by, ay)
+        return True, round((ax + bx) / 2, 2), round(low, 2), round(high, 2), is_side
     return None
 
 

@@ -375,23 +375,25 @@ def _cell(
 
 def _groups(cells: list[Box]) -> list[list[Box]]:
     """Cells that hang together by their corners."""
-    at: dict[Vertex, list[Box]] = defaultdict(list)
-    for cell in cells:
-        for corner in _corners(cell):
-            at[corner].append(cell)
-    groups, seen = [], set()
-    for cell in cells:
-        if cell in seen:
+    corners = [_corners(cell) for cell in cells]
+    at: dict[Vertex, list[int]] = defaultdict(list)
+    for index, four in enumerate(corners):
+        for corner in four:
+            at[corner].append(index)
+    groups: list[list[Box]] = []
+    seen = [False] * len(cells)
+    for index in range(len(cells)):
+        if seen[index]:
             continue
-        seen.add(cell)
-        group = [cell]
+        seen[index] = True
+        group = [index]
         for member in group:  # grows while it is walked
-            for corner in _corners(member):
+            for corner in corners[member]:
                 for neighbour in at.pop(corner, ()):
-                    if neighbour not in seen:
-                        seen.add(neighbour)
+                    if not seen[neighbour]:
+                        seen[neighbour] = True
                         group.append(neighbour)
-        groups.append(group)
+        groups.append([cells[member] for member in group])
     return groups
 
 
