@@ -14,7 +14,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test cover lint format lock clean
+.PHONY: help setup demo test cover bench lint format lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +29,9 @@ test: $(READY) ## run all tests, on SQLite and a real PostgreSQL (ARGS="-k name"
 
 cover: $(READY) ## run all tests and show the branches they miss
 	@$(BIN)/python -m pytest -n auto --cov $(ARGS)
+
+bench: $(READY) ## how fast each format is read, against the floor of its library (ARGS="FILE ..." takes your own files)
+	@$(BIN)/python -m benchmarks.parse $(ARGS)
 
 lint: $(READY) ## ruff (rules and format) and strict mypy
 	@$(BIN)/ruff check .
