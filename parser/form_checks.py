@@ -33,8 +33,9 @@ def check_form(report: Report) -> list[Finding]:
 
 def _old_form(report: Report) -> Iterator[Finding]:
     """FORM-OLD: tables of the trial form in a report for 2021 or later, or beside tables of the new form."""
-    old = [table.table for table in report.tables if table.generation == "C"]
-    if old and any(table.generation == "D" for table in report.tables):
+    printed = [table for table in report.tables if table.method != "prose"]
+    old = [table.table for table in printed if table.generation == "C"]
+    if old and any(table.generation == "D" for table in printed):
         yield _finding("FORM-OLD", old[0], [], "info", "tables of the old and the new form stand side by side")
         return
     if old and report.report_year and report.report_year > 2020:

@@ -237,7 +237,8 @@ def _compare(identity: Identity, other: str | None) -> None:
     if not own or not other or own in other or other in own:
         return
     message = f"the title names {own}, the preamble {other}"
-    identity.findings.append(Finding("ID-AGENCY", None, [], "warning", "unknown", "fail", None, None, message))
+    if all(finding.message != message for finding in identity.findings):
+        identity.findings.append(Finding("ID-AGENCY", None, [], "warning", "unknown", "fail", None, None, message))
 
 
 def _with_organ(name: str, text: str, document: Document) -> str:

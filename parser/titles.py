@@ -18,9 +18,9 @@ class Title(NamedTuple):
     lookalike: RejectionReason | None
 
 
-_YEAR = re.compile(
-    r"(?<!\d)(20[0-3]\d)(?=年|政府|政务|信息|\)|】|年度|度|$)|(二[〇零○0][〇零○0一二三][〇零○0一二三四五六七八九])(?=年)"
-)
+_HAN_DIGITS = "二[〇零○0][〇零○0一二三][〇零○0一二三四五六七八九]"
+_HAN_YEAR = re.compile(rf"{_HAN_DIGITS}年度?")
+_YEAR = re.compile(rf"(?<!\d)(20[0-3]\d)(?=年|政府|政务|信息|\)|】|年度|度|$)|({_HAN_DIGITS})(?=年)")
 _SUBJECT = r"(?:政府|政务|党务)?(?:政府)?信息(?:与政务)?公开|政务公开"
 _REPORT = re.compile(
     rf"(?:{_SUBJECT}).{{0,12}}?(?:年度?.{{0,4}}报告?|年报|报告|总结|告年度报)|"
@@ -47,10 +47,12 @@ _TELLING = ("公开", "年报", "报告", "报表", "法治", "行政", "解读"
 """Words without which no title tells anything."""
 _SHEET = re.compile(r"政府信息公开(?:情况|工作情况)?统计(?:报)?表")
 _NOISE = re.compile(
-    r"^(?:标题[::]|关于(?:公布|发布|印发|报送)?[《]?|\[[^\]]{1,12}\]|【[^】]{1,12}】)|[》]$|"
+    r"^(?:标题[::]|(?:字体|字号)?[::]?大中小|关于(?:公布|发布|印发|报送)?[《]?|\[[^\]]{1,12}\]|【[^】]{1,12}】)|[》]$|"
     r"(?:\((?:文字版|图片版|超链版|全文|公开版|PDF|pdf|Word)\)|【[^】]{1,8}】|\.(?:pdf|docx?|html?|wps))$"
 )
-_AGENCY_END = re.compile(rf"(?:关于|的|公布|发布|编制)?(?:本?年度?)?(?:{_SUBJECT}|信息年度公开|年度?报告|年报).*$")
+_AGENCY_END = re.compile(
+    rf"(?:关于|的|公布|发布|编制)?(?:本?年度?)?(?:{_SUBJECT}|(?:政府|政务)?信息年度公开|年度?报告|年报).*$"
+)
 _SITE_PARTS = re.compile(r"[_|｜]|--|\s-\s|—{2}")
 
 
@@ -89,7 +91,7 @@ def _year(text: str) -> int | None:
 
 def _agency(text: str) -> str | None:
     """The name before the subject, its year aside; 人民政府信息公开 is 人民政府 + 政府信息公开."""
-    rest = re.sub(r"\((?:20\d\d年?度?|[^)]{0,4}年度?)\)", "", text)
+    rest = _HAN_YEAR.sub("", re.sub(r"\((?:20\d\d年?度?|[^)]{0,4}年度?)\)", "", text))
     merged = re.search(r"人民政府(?=(?:20\d\d年?度?)?(?:信息公开|政府信息公开|政务公开))", rest)
     if merged:
         name = rest[: merged.end()]

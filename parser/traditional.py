@@ -1,5 +1,10 @@
-"""Twins in Traditional characters: gateways serve the same report in them, the forms are in Simplified ones."""
+"""Twins of a report: gateways serve it in Traditional characters, clones put pinyin behind its words.
 
+The forms are in Simplified characters without either; numbers are the same in all of them.
+"""
+
+import re
+from collections.abc import Callable
 from functools import cache
 
 from opencc import OpenCC
@@ -9,22 +14,31 @@ from parser.document import Block, Document, Grid, Paragraph
 _TELLING = frozenset("開關報會務資訊處辦請網門產電號個機構覆議訴訟條規範強罰許項經濟總結")
 """Characters of the forms' labels that exist in Traditional writing only."""
 _SHARE = 0.02
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PINYIN = re.compile(rf"(?<=[\u4e00-\u9fff])\s*[（(](?=[^（()）]*[{_TONES}])[a-zü{_TONES}\s']{{2,40}}[)）]")
+_LEAST_PINYIN = 2
+"""A single word in pinyin may be the report's own."""
 
 
 def simplify(document: Document) -> Document:
-    """The document in Simplified characters, where it is in Traditional ones."""
-    if not _is_traditional(document.blocks):
-        return document
+    """The document in Simplified characters and without pinyin, where it is a twin with either."""
+    if sum(len(_PINYIN.findall(_text(block))) for block in document.blocks) >= _LEAST_PINYIN:
+        _rewrite(document, _without_pinyin)
+    if _is_traditional(document.blocks):
+        _rewrite(document, _convert)
+    return document
+
+
+def _rewrite(document: Document, change: Callable[[str], str]) -> None:
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            block.text = _convert(block.text)
+            block.text = change(block.text)
         else:
             for cell in block.cells:
-                cell.text = _convert(cell.text)
-    document.head = [_convert(line) for line in document.head]
-    document.titles = [_convert(title) for title in document.titles]
-    document.meta = {name: _convert(value) for name, value in document.meta.items()}
-    return document
+                cell.text = change(cell.text)
+    document.head = [change(line) for line in document.head]
+    document.titles = [change(title) for title in document.titles]
+    document.meta = {name: change(value) for name, value in document.meta.items()}
 
 
 def _is_traditional(blocks: list[Block]) -> bool:
@@ -37,6 +51,10 @@ def _is_traditional(blocks: list[Block]) -> bool:
 
 def _text(block: Block) -> str:
     return "".join(cell.text for cell in block.cells) if isinstance(block, Grid) else block.text
+
+
+def _without_pinyin(text: str) -> str:
+    return _PINYIN.sub("", text)
 
 
 def _convert(text: str) -> str:

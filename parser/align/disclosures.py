@@ -1,5 +1,6 @@
 """Table 2 (forms C and D): blocks by item of article 20, each with its own columns; C and D blocks may be mixed."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from parser.align.values import cell, fit, note, unplaced
 from parser.forms import Column, Row, TableForm
 from parser.model import Finding, Generation, Table, TableCell, TableCode
 from parser.text import label_key
+
+_MONEY = re.compile("万元|亿元|元")
 
 
 @dataclass(slots=True)
@@ -212,6 +215,7 @@ def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _
         return
     table.cells = [item for item in table.cells if item.row != code]
     cells, problem = _row_cells(table, form, code, block, sheet, printed.values)
+    _take_unit_of_head(cells, form, block.heads)
     if own is None:
         for item in cells:
             item.label = label
@@ -249,6 +253,16 @@ def _row_cells(
         cell(code, column, piece, status="inferred" if lost and not _headed(column, block.heads) else None)
         for column, piece in zip(columns, printed, strict=True)
     ], None
+
+
+def _take_unit_of_head(cells: Sequence[TableCell], form: TableForm, heads: Sequence[Piece]) -> None:
+    """Gives money without a unit of its own the unit that its column's head prints: 采购总金额（万元）."""
+    for item, column in zip(cells, form.columns, strict=True):
+        head = next((head for head in heads if likeness(head.key, column) >= 0.8), None)
+        if column.type != "decimal" or head is None or item.value is None or _MONEY.search(item.raw):
+            continue
+        if unit := _MONEY.search(head.text):
+            item.unit = unit[0]
 
 
 def _headed(column: Column, heads: Iterable[Piece]) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from rapidfuzz.fuzz import ratio
 
 from parser import forms
-from parser.align.labels import clause_of, family_keys, is_content_header, keys_of
+from parser.align.labels import clause_of, family_keys, is_content_header, keys_of, likeness
 from parser.align.rhythm import with_blanks
 from parser.align.sheet import Line, Piece, Sheet
 from parser.chapters import is_chapter_heading
@@ -190,7 +190,7 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     stripped = text.strip(" \u3000\xa0\n")
     if not stripped:
         return [Piece("", at)] if keep_blank else []
-    if keep_blank and not _DIGIT.search(stripped):
+    if (keep_blank and not _DIGIT.search(stripped)) or squeeze(stripped) in _printed_labels():
         return [Piece(stripped, at)]
     tokens = stripped.split()
     values = 0
@@ -218,7 +218,10 @@ def _is_like_label(words: str) -> bool:
 def _cut_at_labels(text: str, at: str | None) -> list[Piece]:
     pieces: list[Piece] = []
     position = 0
-    for match in _label_pattern().finditer(text):
+    found = list(_label_pattern().finditer(text))
+    if len(found) == 1 and found[0].start() == 0 and found[0].end() < len(text) and not _DIGIT.search(text):
+        return [Piece(text, at)]  # one label with more words behind it: a note, or a row that the form does not have
+    for match in found:
         pieces += _loose_pieces(text[position : match.start()], at)
         pieces.append(Piece(match[0].strip(), at))
         position = match.end()
@@ -236,6 +239,13 @@ def _loose_pieces(text: str, at: str | None) -> list[Piece]:
         else:
             pieces.append(Piece(token, at))
     return pieces
+
+
+@cache
+def _printed_labels() -> frozenset[str]:
+    """All labels of the forms as printed, numbering and signs and all: 本年增/ is one, not a label and a dash."""
+    items = [item for table in forms.load().tables for item in (*table.rows, *table.columns)]
+    return frozenset(squeeze(text) for item in items for text in (item.zh, *item.variants))
 
 
 @cache
@@ -320,4 +330,4 @@ def _is_head(key: str) -> bool:
     """Whether a label heads a column."""
     if is_content_header(key):
         return True
-    return any(key in keys_of(column) for table in forms.load().tables for column in table.columns)
+    return any(likeness(key, column) >= 0.9 for table in forms.load().tables for column in table.columns)

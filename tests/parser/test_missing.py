@@ -41,7 +41,9 @@ def test_a_whole_report_misses_nothing(form: str) -> None:
 
 
 def test_the_old_form_has_no_item_nine_in_a_report_of_the_new_form() -> None:
-    text = text_of("D").replace("本年制发件数\t本年废止件数\t现行有效件数", "本年新制作数量\t本年新公开数量\t对外公开总数量")
+    text = text_of("D").replace(
+        "本年制发件数\t本年废止件数\t现行有效件数", "本年新制作数量\t本年新公开数量\t对外公开总数量"
+    )
     assert missing(text) == []
 
 
