@@ -13,6 +13,7 @@ from parser.align.rhythm import with_blanks
 from parser.align.sheet import Line, Piece, Sheet
 from parser.chapters import is_chapter_heading
 from parser.document import Paragraph
+from parser.forms import Column, Row
 from parser.text import has_han, label_key, plain, squeeze
 from parser.values import looks_like_value
 
@@ -244,7 +245,9 @@ def _loose_pieces(text: str, at: str | None) -> list[Piece]:
 @cache
 def _printed_labels() -> frozenset[str]:
     """All labels of the forms as printed, numbering and signs and all: 本年增/ is one, not a label and a dash."""
-    items = [item for table in forms.load().tables for item in (*table.rows, *table.columns)]
+    items: list[Row | Column] = []
+    for table in forms.load().tables:
+        items += [*table.rows, *table.columns]
     return frozenset(squeeze(text) for item in items for text in (item.zh, *item.variants))
 
 
