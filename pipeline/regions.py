@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from storage import Corpus, CorpusError
 from storage.codes import plain_code
-from storage.models_places import RegionVersion
+from storage.models import RegionVersion
 
 
 def region_code(corpus: Corpus, region: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from storage.codes import level_of
-from storage.models_places import AgencyKind
+from storage.models import AgencyKind
 from storage.place_names import COMMON_DISTRICTS, MUNICIPALITIES, PREFECTURE_CITIES
 
 

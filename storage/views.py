@@ -99,7 +99,7 @@ r.report_key, r.agency_id, r.agency_name, a.kind AS agency_kind, r.region_id, v.
 
 PLACE = """\
 LEFT JOIN agencies a ON a.agency_id = r.agency_id
-    LEFT JOIN region_versions v ON v.region_id = r.region_id AND v.is_last"""
+    LEFT JOIN region_versions v ON v.region_id = r.region_id AND v.valid_to IS NULL"""
 
 ORIGIN = """\
 (SELECT max(c.origin) FROM document_captures dc JOIN captures c ON c.capture_id = dc.capture_id
