@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from parser.align import disclosures, proceedings, requests, statistics
-from parser.align.labels import Family, clause_of, family_keys
+from parser.align.labels import Family, family_keys
 from parser.align.sheet import Line, Sheet
 from parser.model import Finding, Generation, Table, TableCode
 
@@ -75,7 +75,7 @@ def _parts(sheet: Sheet) -> Iterator[tuple[Family, list[Line]]]:
 
 
 def _family(line: Line) -> Family | None:
-    if not line.has_numbers and clause_of(line.text):
+    if line.clause:
         return "t2"
     votes = [family for piece in line.labels for family in family_keys().get(piece.key, ())]
     return max(votes, key=votes.count, default=None)

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from parser import forms
 from parser.align import glued_disclosures
-from parser.align.labels import clause_of, is_content_header, likeness
+from parser.align.labels import is_content_header, likeness
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, fit, note, unplaced
 from parser.forms import Column, Row, TableForm
@@ -82,7 +82,7 @@ def _form(clause: str | None, generation: Generation) -> TableForm | None:
 def _blocks(lines: Sequence[Line]) -> list[_Block]:
     blocks: list[_Block] = []
     for line in lines:
-        if not line.has_numbers and (clause := clause_of(line.text)):
+        if clause := line.clause:
             blocks.append(_Block(clause))
             continue
         label, values = _split(line)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from parser.align.labels import clause_of
 from parser.document import Grid
 from parser.model import Method
 from parser.text import has_han, label_key, squeeze
@@ -65,7 +66,14 @@ class Line:
     @property
     def text(self) -> str:
         """All words of the row, squeezed."""
-        return "".join(squeeze(piece.text) for piece in self.pieces)
+        return "".join([squeeze(piece.text) for piece in self.pieces])
+
+    @property
+    def clause(self) -> str | None:
+        """The item of article 20 that the row names, where it has no numbers: it then heads a block of table 2."""
+        if self.has_numbers or not any("条" in piece.text for piece in self.labels):
+            return None
+        return clause_of(self.text)
 
 
 @dataclass(slots=True)
