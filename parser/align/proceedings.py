@@ -1,6 +1,7 @@
 """Table 4 (forms C and D): three proceedings by five outcomes in one row of fifteen values."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from parser import forms
@@ -40,18 +41,23 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
     return table, findings
 
 
-def _outcomes(line: Line, columns: Sequence[Column]) -> int:
-    return sum(any(likeness(piece.key, column) >= 0.8 for column in columns) for piece in line.labels)
+def _outcomes(line: Line, columns: tuple[Column, ...]) -> int:
+    return sum(_is_outcome(piece.key, columns) for piece in line.labels)
 
 
-def _places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int]:
+@lru_cache(maxsize=4096)
+def _is_outcome(key: str, columns: tuple[Column, ...]) -> bool:
+    return any(likeness(key, column) >= 0.8 for column in columns)
+
+
+def _places(lines: Sequence[Line], columns: tuple[Column, ...]) -> list[int]:
     """The grid columns under the fifteen outcome headings, left to right."""
     return sorted(
         {
             piece.column
             for line in lines
             for piece in line.pieces
-            if piece.column >= 0 and piece.span == 1 and any(likeness(piece.key, column) >= 0.8 for column in columns)
+            if piece.column >= 0 and piece.span == 1 and _is_outcome(piece.key, columns)
         }
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from parser.align.labels import clause_of
@@ -93,9 +94,5 @@ def from_grid(grid: Grid) -> Sheet:
         piece = Piece(cell.text, cell.at, cell.column, cell.colspan, cell.candidates, is_legible=cell.is_legible)
         rows[cell.row].append(piece)
     for row in rows:
-        row.sort(key=_column)
+        row.sort(key=attrgetter("column"))
     return Sheet([Line(row) for row in rows if row], True, grid.method, grid.at)
-
-
-def _column(piece: Piece) -> int:
-    return piece.column
