@@ -96,7 +96,7 @@ def _keys(codes: tuple[str, ...], by_row: bool, line: str) -> _Side:
 
 def _is_printed(side: Sequence[tuple[TableCell, int]]) -> bool:
     """Whether the document has any cell of one side of an identity."""
-    return any(cell.status != "absent" for cell, _ in side)
+    return bool(side) and (side[0][0].status != "absent" or any(cell.status != "absent" for cell, _ in side))
 
 
 def _check_table(table: Table) -> list[Finding]:
