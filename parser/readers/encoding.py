@@ -39,3 +39,14 @@ def decode_strictly(content: bytes) -> str:
     if _damage(text) > max(8, len(text) // 10):
         raise ReadError("damaged", "the bytes are no text in UTF-8, GB18030 or Big5")
     return text
+
+
+def in_utf8(content: bytes) -> bytes:
+    """The text of the bytes in UTF-8, by the rules of `decode_strictly`: mostly the bytes as they are."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\ufffd"
+    if "\ufffd" in text or text.startswith("\ufeff"):
+        return decode_strictly(content).encode("utf-8", errors="replace")
+    return content

@@ -7,7 +7,7 @@ from lxml import etree
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
 from parser.limits import MAX_CELLS, MAX_COLSPAN
-from parser.readers.encoding import decode_strictly
+from parser.readers.encoding import in_utf8
 from parser.readers.html_links import links
 
 Element = etree._Element
@@ -34,7 +34,7 @@ _LAYOUT_CELL = 600
 
 def read(content: bytes, url: str | None = None) -> Document:
     """The article of a page; raises ReadError where the bytes are no text."""
-    root = _parse(decode_strictly(content))
+    root = _parse(in_utf8(content))
     if root is None:
         return Document([])
     meta, titles = _head(root)
@@ -51,9 +51,9 @@ def read(content: bytes, url: str | None = None) -> Document:
     )
 
 
-def _parse(text: str) -> Element | None:
+def _parse(page: bytes) -> Element | None:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    root: Element | None = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+    root: Element | None = etree.fromstring(page, parser)
     return root
 
 
@@ -98,7 +98,7 @@ def _island(root: Element) -> Element | None:
     """Markup that a script element carries for the page to unfold (datastore islands, templates)."""
     texts = [script.text or "" for script in root.iter("script") if script.get("type", "") in _CARRIERS]
     longest = max(texts, key=len, default="")
-    return _parse(longest.replace("<![CDATA[", "").replace("]]>", "")) if "<" in longest else None
+    return _parse(longest.replace("<![CDATA[", "").replace("]]>", "").encode()) if "<" in longest else None
 
 
 def _marks(element: Element) -> int:
