@@ -344,25 +344,26 @@ def _cells(crossings: dict[Vertex, _Crossing]) -> list[Box]:
         columns[vertex[0]].append(vertex)
         rows[vertex[1]].append(vertex)
     cells = []
+    passed = dict.fromkeys(rows, 0)
     for x, column in columns.items():
-        for i, corner in enumerate(column):
-            cell = _cell(crossings, corner, column[i + 1 :], rows[corner[1]])
+        for i, corner in enumerate(column, 1):
+            passed[corner[1]] += 1
+            cell = _cell(crossings, corner, column[i:], rows[corner[1]][passed[corner[1]] :])
             if cell:
                 cells.append((x, corner[1], *cell))
     return cells
 
 
 def _cell(
-    crossings: dict[Vertex, _Crossing], corner: Vertex, below: list[Vertex], row: list[Vertex]
+    crossings: dict[Vertex, _Crossing], corner: Vertex, below: list[Vertex], right: list[Vertex]
 ) -> tuple[float, float] | None:
     at = crossings[corner]
-    right = None
     for lower in below:
         if at.down.isdisjoint(crossings[lower].down):
             continue
-        if right is None:
-            right = [v for v in row if v[0] > corner[0] and not at.across.isdisjoint(crossings[v].across)]
         for upper in right:
+            if at.across.isdisjoint(crossings[upper].across):
+                continue
             opposite = crossings.get((upper[0], lower[1]))
             if (
                 opposite
