@@ -13,6 +13,7 @@ from parser.checks import check
 from parser.document import Document, Grid, Paragraph, ReadError
 from parser.figures import figures, states_no_cases, states_no_requests
 from parser.form_checks import check_form
+from parser.furniture import without_furniture
 from parser.members import reports_of
 from parser.missing import NEW_FORM_YEAR, missing_tables
 from parser.model import (
@@ -105,7 +106,7 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     findings += repair(tables)
     lines = unwrap(lines) if reader_name == "plain" else lines
     identity = recognise(document, lines)
-    preamble, chapters = find_chapters(lines)
+    preamble, chapters = find_chapters(without_furniture(lines, identity.title))
     report = Report(
         title=identity.title,
         agency_name=identity.agency,
