@@ -1,16 +1,31 @@
 """Prose against tables: what the report says in words must be what its tables say (DOMAIN §3.6)."""
 
+import re
 from collections.abc import Sequence
 
-from parser.model import Figure, Finding, Number, Table, TableCode
+from parser.model import Chapter, Figure, Finding, Number, Table, TableCode
+from parser.text import squeeze
 
+_ON_REQUESTS = ("s1_overview", "s3_requests")
 _CHANNELS = ("n_via_website", "n_via_wechat", "n_via_weibo", "n_via_bulletin_board", "n_via_other")
 
 
-def check_prose(figures: Sequence[Figure], tables: Sequence[Table]) -> list[Finding]:
+_SENTENCE = re.compile(r"[^。;！？\n]+")
+_DONE = re.compile(r"(?<!按时)(?<!按期)(?:办结|答复)(?:政府信息公开)?(?:申请)?(\d+)(?:件|份|条|宗)")
+_OUT = re.compile(
+    r"(?:结转|顺延)(?:至|到)?(?:下|次)[^,。;\d]{0,14}(\d+)(?:件|份|条|宗)|"
+    r"(\d+)(?:件|份|条|宗)[^,。;\d]{0,6}(?:结转|顺延)(?:至|到)?(?:下|次)"
+)
+
+
+def check_prose(figures: Sequence[Figure], tables: Sequence[Table], chapters: Sequence[Chapter]) -> list[Finding]:
     """The contradictions between the prose's figures and statements and the tables, or within the prose itself."""
     cells = {(table.table, cell.row, cell.column): cell.value for table in tables for cell in table.cells}
     found = [_disclosed(figures), _received(figures, cells), _none_received(figures, cells)]
+    if ("t3_requests", "disposed_total", "total") in cells:
+        text = "\n".join(squeeze(line) for c in chapters if c.code in _ON_REQUESTS for line in c.text.splitlines())
+        sentences = [match[0] for match in _SENTENCE.finditer(text) if "申请" in match[0]]
+        found += [_disposed(sentences, cells), _carried_over(sentences, cells)]
     found += [_cases(figures, cells, "TXT-REV", "n_reconsiderations", ("reconsideration",))]
     litigation = ("litigation_direct", "litigation_after_reconsideration")
     found += [_cases(figures, cells, "TXT-LIT", "n_litigations", litigation)]
@@ -50,6 +65,36 @@ def _received(figures: Sequence[Figure], cells: _Cells) -> Finding | None:
     return _finding(
         "TXT-REQ", "t3_requests", places, told, new, "the prose and table 3 tell different numbers received"
     )
+
+
+def _disposed(sentences: Sequence[str], cells: _Cells) -> Finding | None:
+    """TXT-DONE: the requests answered are those disposed of, with or without the carried-over ones."""
+    told = _told(_DONE, sentences)
+    new, carried, done = (
+        cells.get(("t3_requests", row, "total")) for row in ("new_received", "carried_from_prev", "disposed_total")
+    )
+    if told is None or done is None or told in (done, done - (carried or 0), new):
+        return None
+    message = "the prose and table 3 tell different numbers answered"
+    return _finding("TXT-DONE", "t3_requests", [("disposed_total", "total")], told, done, message)
+
+
+def _carried_over(sentences: Sequence[str], cells: _Cells) -> Finding | None:
+    """TXT-OUT: the requests carried over are those of the table's last row."""
+    told = _told(_OUT, sentences)
+    left = cells.get(("t3_requests", "carried_to_next", "total"))
+    if told is None or left is None or told == left:
+        return None
+    message = "the prose and table 3 tell different numbers carried over"
+    return _finding("TXT-OUT", "t3_requests", [("carried_to_next", "total")], told, left, message)
+
+
+def _told(pattern: "re.Pattern[str]", sentences: Sequence[str]) -> int | None:
+    """The number that a pattern finds in the sentences; null where they tell none, or several."""
+    numbers = {
+        int(next(filter(None, match.groups()))) for sentence in sentences for match in pattern.finditer(sentence)
+    }
+    return numbers.pop() if len(numbers) == 1 else None
 
 
 def _none_received(figures: Sequence[Figure], cells: _Cells) -> Finding | None:

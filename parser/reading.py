@@ -123,7 +123,7 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     set_scopes(report.tables, report.agency_name, preamble, chapters)
     report.figures = figures(chapters, preamble)
     report.findings = [*identity.findings, *findings, *check(report.tables)]
-    report.findings += [*check_prose(report.figures, report.tables), *check_form(report)]
+    report.findings += [*check_prose(report.figures, report.tables, chapters), *check_form(report)]
     if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:
         report.findings += missing_tables(report.tables, {chapter.code for chapter in chapters}, report.report_year)
     return report, None
