@@ -13,7 +13,7 @@ from lxml import etree
 
 from crawler.page import Link, Page
 
-_TITLES = ("title", "realtitle", "infotitle", "name", "articletitle")
+_TITLES = ("realtitle", "title", "infotitle", "name", "articletitle")
 _ADDRESSES = ("url", "post_url", "infourl", "linkurl", "href", "link", "pageurl")
 _DAYS = ("publishedtimestr", "published_time_format", "infodate", "display_publish_time", "date", "pubdate", "time")
 _PIECES = ("html", "data", "content")
@@ -29,7 +29,7 @@ def rows_of(page: Page) -> list[Link] | None:
     """The entries that an answer carries; null where the page is no such answer."""
     if page.data is not None:
         html = next(_strings(page.data), None)
-        return _records(page) if html is None else page.piece(html).links
+        return _records(page) if html is None else page.piece("".join(records(html)) or html).links
     if "<record>" in page.html:
         return page.piece("".join(records(page.html))).links
     return page.links if page.ask is not None and "<body" not in page.html.lower() else None

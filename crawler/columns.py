@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from crawler.answers import path_of
 from crawler.asking import Fetch
+from crawler.families import Family
 from crawler.listing import Ask
 from crawler.page import Link, folder, is_below
 from crawler.words import Kind, kind_of
@@ -56,21 +58,23 @@ class Entry:
         )
 
 
-def is_way(column: Column, link: Link, kind: Kind, *, roams: bool, is_flat: bool) -> bool:
+def is_way(column: Column, link: Link, kind: Kind, family: Family, *, roams: bool) -> bool:
     """Whether a link of a column's page leads to reports.
 
     Below a column of reports everything does, and so do other years beside it. On other pages the words decide: inside
     the folder, and all over the portal for a walk that began at the home page. Where addresses show no tree
-    (`is_flat`), years, classes and bodies that a column of reports leads to are below it.
+    (`is_flat`), years, classes and bodies that a column of reports leads to are below it; so is what is `sure`.
     """
     is_inside = is_below(link.url, column.url)
     if column.is_reports:
-        if is_flat:
+        if family.sure.search(path_of(link.url)):
+            return True
+        if family.is_flat:
             return kind in {"reports", "year", "class", "body"}
         return is_inside or (kind == "year" and _are_beside(link.url, column.url))
     if kind == "unclear":
-        return is_inside and column.depth == 0 and not roams and not is_flat
-    return is_inside or (roams and kind in {"reports", "gate", "class"}) or (is_flat and kind == "reports")
+        return is_inside and column.depth == 0 and not roams and not family.is_flat
+    return is_inside or (roams and kind in {"reports", "gate", "class"}) or (family.is_flat and kind == "reports")
 
 
 def _are_beside(url: str, column: str) -> bool:

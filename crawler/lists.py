@@ -59,6 +59,7 @@ class Lists:
         self.entries: dict[str, Entry] = {}
         self.listed: set[str] = set()
         self.complete: set[str] = set()
+        self.paged: set[str] = set()
         self._pages = 0
 
     def ask(self, column: Column, ask: Ask) -> Asking:
@@ -79,15 +80,19 @@ class Lists:
         """All pages of a list. A page without entries that leads to columns is no list."""
         tally, first = _Tally(), page
         rows = self.rows(column, page, family)
-        self._said(tally, family.listing(page), column)
+        listing = family.listing(page)
+        self._said(tally, listing, column)
         tally.is_shell = not rows and bool(tally.asks)
         tally.has_own = any(family.is_of(link.url, column.url) for link in rows)
         if not tally.is_shell:
             self._page(tally, column, rows, family.entries(page))
+        if listing.is_whole:
+            rows = []  # the first answer brings them again
         number = 0
         while number < len(tally.asks):
             ask = tally.asks[number]
             number += 1
+            self.paged.add(key(ask.address))
             answer = yield from self.ask(column, ask)
             if not answer.is_good:
                 tally.stopped = stop_of(answer)

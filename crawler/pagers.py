@@ -79,14 +79,12 @@ def next_pages(page: Page) -> list[str]:
 
 def promised(page: Page) -> tuple[int | None, int | None]:
     """How many pages and entries a page of a list promises, in words, in its script or in JSON; null: not said."""
-    if page.data is not None:
-        return pages_said(page.data), items_said(page.data)
-    return _first(_PAGES, page), _first(_ITEMS, page)
+    return pages_said(page.data) or _first(_PAGES, page), items_said(page.data) or _first(_ITEMS, page)
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], page: Page) -> int | None:
     """The first number found, in the visible words before the scripts, which may have old ones."""
-    for text in (page.words, page.scripts, page.html if page.ask else ""):
+    for text in (page.words, page.scripts, page.html if page.ask else "") if page.data is None else (page.html,):
         if found := next((found for pattern in patterns if (found := pattern.search(text))), None):
             return min(int(found[1]), 10**7)
     return None

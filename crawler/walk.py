@@ -44,6 +44,7 @@ class Walk:
         self.lists = Lists(self.asker, self.known)
         self.documents = Documents(self.asker, self.known)
         self._columns: set[str] = set()
+        self._jumped: set[str] = set()
 
     @property
     def sighting(self) -> Sighting | None:
@@ -82,14 +83,18 @@ class Walk:
 
     def _column(self, column: Column, *, roams: bool) -> Steps:
         """A column: its list if it is one of reports, then what lies below."""
-        if key(column.url) in self._columns or column.depth > MAX_DEPTH:
+        asked = key(column.url)
+        if asked in self._columns or column.depth > MAX_DEPTH:
             return
-        self._columns.add(key(column.url))
+        self._columns.add(asked)
         page = yield from self._page(column)
         if page is None:
             return
-        if key(page.url) == key(column.url + "/"):  # asked for without its slash: links are relative to the folder
-            column = replace(column, url=page.url)
+        if key(page.url) != key(column.url):
+            column = self._moved(column, page)
+            if key(column.url) in self._columns - {asked}:
+                return
+            self._columns.add(key(column.url))
         family = self._family(page)
         column = self._named(column, page, family)
         if column.is_reports:
@@ -97,6 +102,11 @@ class Walk:
             yield from self.lists.read(column, page, family, lambda: bool(has_below()))
         for below in self._below(column, page, family, roams=roams):
             yield from self._column(below, roams=roams)
+
+    def _moved(self, column: Column, page: Page) -> Column:
+        """The column where its page really is: behind a jump, or in the folder whose slash was missing."""
+        is_slash = key(page.url) == key(column.url + "/")
+        return replace(column, url=page.url) if is_slash or key(page.url) in self._jumped else column
 
     def _page(self, column: Column) -> Generator[Fetch, Answer, Page | None]:
         """The page of a column, behind the jumps that it may be hidden by; null, with a search row, where none came."""
@@ -110,6 +120,7 @@ class Walk:
             target = page.jump()
             if target is None or not self.site.is_ours(target) or key(target) == key(page.url):
                 return page
+            self._jumped.add(key(target))
             url = target
         self.notes.event("redirects", column.url, column_path=column.name, detail=f"{MAX_JUMPS} jumps by script")
         return None
@@ -136,13 +147,21 @@ class Walk:
         found: dict[str, Column] = {}
         for link in family.columns(page):
             kind = kind_of(link.text)
-            if kind == "lookalike" or not self.site.is_own(link.url) or key(link.url) in self._columns:
+            if kind == "lookalike" or not self.site.is_own(link.url):
                 continue
-            if is_way(column, link, kind, roams=roams, is_flat=family.is_flat):
-                path = (*column.path, link.text) if link.text else column.path
+            if key(link.url) in self._columns or key(link.url) in self.lists.paged:
+                continue
+            if is_way(column, link, kind, family, roams=roams):
+                path = _path(column, link.text)
                 is_reports = column.is_reports or kind == "reports"
                 found.setdefault(key(link.url), Column(link.url, path, is_reports, column.depth + 1))
         return sorted(found.values(), key=lambda below: not below.is_reports)
+
+
+def _path(column: Column, words: str) -> tuple[str, ...]:
+    """The names that lead to a column; one year or body beside another takes its place."""
+    is_beside = bool(column.path) and kind_of(words) in {"year", "body"} and kind_of(words) == kind_of(column.path[-1])
+    return (*(column.path[:-1] if is_beside else column.path), *([words] if words else []))
 
 
 def _readable(answer: Answer) -> Page | None:

@@ -2,14 +2,43 @@
 
 from crawler.families.base import Family
 from crawler.families.detection import SURE, Sighting, Sights
+from crawler.families.epoint import Epoint
 from crawler.families.generic import Generic
+from crawler.families.gkmlpt import Gkmlpt
 from crawler.families.hanweb import Hanweb
+from crawler.families.hanweb_xxgk import HanwebXxgk
+from crawler.families.jeecms import Jeecms
+from crawler.families.jpaas import Jpaas
+from crawler.families.nfcms import Nfcms
+from crawler.families.openness import Openness
+from crawler.families.static import Static
 from crawler.families.trs import Trs
+from crawler.families.truecms import Truecms
+from crawler.families.ucap import Ucap
+from crawler.families.vsb import Vsb
+from crawler.families.xxgk_list import XxgkList
 from crawler.page import Page
 
 __all__ = ["FAMILIES", "SURE", "Family", "Sighting", "Sights", "detect", "new_sights", "shape_of"]
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (Trs(), Hanweb(), Generic())}
+_ALL = (
+    Trs,
+    Hanweb,
+    HanwebXxgk,
+    Jpaas,
+    Truecms,
+    Ucap,
+    Vsb,
+    Epoint,
+    Gkmlpt,
+    Nfcms,
+    Openness,
+    Jeecms,
+    XxgkList,
+    Static,
+    Generic,
+)
+FAMILIES: dict[str, Family] = {family.name: family() for family in _ALL}
 """Every family by its name, as in the column `family` of a portals file."""
 
 

@@ -43,12 +43,16 @@ class Family:
 
     name = ""
     kin: tuple[str, ...] = ()
+    is_exact = False
+    """Whether a page's entries are those of its list and nothing else, wherever they lead."""
     is_flat = False
     """Whether the addresses of columns show no tree."""
     article = NOTHING
     """Addresses (path and query) that only articles of this system have."""
     column = NOTHING
     """Addresses (path and query) that only its columns have."""
+    sure = NOTHING
+    """Addresses that a column of reports leads to in order to show more of it, whatever the words are."""
     hint = NOTHING
     """Addresses that other systems have too: they count for a page, and say nothing alone."""
     marks: tuple[Mark, ...] = ()
@@ -83,8 +87,8 @@ class Family:
         return bool(self.article.search(path_of(url)) or DOCUMENT.search(url))
 
     def is_of(self, url: str, column: str) -> bool:
-        """Whether the address of an entry tells that it belongs to this column."""
-        return is_below(url, column)
+        """Whether the address of an entry tells that it belongs to this column; always, where entries are exact."""
+        return self.is_exact or is_below(url, column)
 
     def listing(self, page: Page) -> Listing:
         """What a page of a list says of the rest: by script, else in words and links."""

@@ -40,11 +40,11 @@ class Sights:
                     kinds.add(_kind(clue.words))
 
     def best(self) -> Sighting:
-        """The family that most speaks for; less sure where another one is near."""
+        """The family that most speaks for; less sure where another one, that is no kin, is near."""
         weights = [(_together(self.clues.get(family.name, {}).values()), family) for family in self.families]
         ranked = sorted(weights, key=lambda pair: -pair[0])
         weight, family = ranked[0]
-        second = ranked[1][0] if len(ranked) > 1 else 0.0
+        second = next((other for other, rival in ranked[1:] if rival.name not in family.kin), 0.0)
         clues = self.clues.get(family.name, {})
         evidence = tuple(sorted(clues, key=lambda words: -clues[words]))
         return Sighting(family, round(weight * (1 - second**2), 2), evidence)

@@ -7,8 +7,8 @@ Pagers           scripts (`crawler.pagers`) in both dialects; links called ä¸‹ä¸
                  "load more" scripts that append a page number to an address and get JSON.
 Articles         further pages by links that continue the article's own name.
 Attachments      links to files by extension; download scripts by name.
-Gone wrong       pagers that count down (page 2 of 31 is `30.htm`): followed by links, never computed;
-                 page 2 that is page 1 again: seen by the walk, which compares entries.
+Gone wrong       pagers that count down (page 2 of 31 is `30.htm`): followed by links, never computed; page 2 that is
+                 page 1 again: seen by the walk, which compares entries.
 """
 
 import re

@@ -1,13 +1,13 @@
 """大汉 hanweb JCMS: columns by number, lists in an XML island, the rest of a list from `dataproxy.jsp`.
 
-Recognised by    `/col/colN/`, articles `/art/2023/1/12/art_<column>_<id>.html`; `dataproxy.jsp` in the page's scripts;
-                 the comment `Produced By 大汉网络 大汉版通发布系统`.
+Recognised by    `/col/colN/`, articles `/art/2023/1/12/art_<column>_<id>.html`; `dataproxy.jsp` in the page's
+                 scripts; the comment `Produced By 大汉网络 大汉版通发布系统`.
 Columns          `/col/colN/index.html`, flat: the numbers show no tree; some only jump to another number.
 Lists            the first rows stand as text inside `<script type="text/xml">`; the others are asked of the interface
                  that the pager's script names, with the script's own fields, 100 at a time.
 Articles         in one page.
-Attachments      `/module/download/downfile.jsp?…filename=<hex>.pdf` (redirected), or on a host of the province that the
-                 portal must declare.
+Attachments      `/module/download/downfile.jsp?…filename=<hex>.pdf` (redirected), or on a host of the province that
+                 the portal must declare.
 Gone wrong       a reader that skips scripts sees an empty list (always so); `startrecord` is ignored by some servers
                  and `page` by others, so both are sent; above about 300 rows at once the rest is cut off (2026).
 """
@@ -35,7 +35,7 @@ class Hanweb(Family):
     """See above."""
 
     name = "hanweb"
-    kin = ()
+    kin = ("hanweb_xxgk", "jpaas")
     is_flat = True
     article = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html$")
     column = re.compile(r"/col/col\d+/(?:index\.html)?(?:\?number=\w+)?$")
@@ -65,7 +65,7 @@ class Hanweb(Family):
         if proxy is None or items is None:
             return super().listing(page)
         first = Ask(beside(page, proxy[1]), "POST", urlencode(fields), (("Content-Type", FORM), *from_page(page.url)))
-        return Listing(tuple(_window(first, items, _AT_ONCE, 1)) if items > held else (), None, items)
+        return Listing(tuple(_window(first, items, _AT_ONCE, 1)) if items > held else (), None, items, is_whole=True)
 
 
 def _window(ask: Ask, items: int | None, size: int, begin: int) -> Iterator[Ask]:

@@ -1,15 +1,16 @@
 """TRS WCM (拓尔思): the commonest system of county portals, static files behind nginx.
 
-Recognised by    articles `tYYYYMMDD_<id>.html|htm|shtml` inside a `YYYYMM/` folder; a pager written by `createPageHTML`
-                 that counts from 0; the body classes `TRS_Editor`, `TRS_UEDITOR`, `Custom_UnionStyle`.
+Recognised by    articles `tYYYYMMDD_<id>.html|htm|shtml` inside a `YYYYMM/` folder; a pager written by
+                 `createPageHTML` that counts from 0; the body classes `TRS_Editor`, `TRS_UEDITOR`,
+                 `Custom_UnionStyle`.
 Columns          pinyin folders, a number behind the name where it repeats (`zfxxgknb_70772`); years and classes of
                  bodies are folders below the column of reports.
 Lists            `index.html`, then `index_1.html` … `index_{N-1}.html`; the scripts: `crawler.pagers`.
 Articles         may be paginated by the same script with their own name as stem: `t20201201_6116434_1.html`.
 Attachments      `P0` or `W0` and a timestamp, beside the article; only the link's words name them.
 Gone wrong       a commented-out call with an old number of pages stands beside the variables that count (2026);
-                 `index_N.html` far behind is a stub of 300 bytes on some sites (2026);
-                 a link `…/zfxxgknb` without its slash is redirected, relative links before that lead elsewhere.
+                 `index_N.html` far behind is a stub of 300 bytes on some sites (2026); a link `…/zfxxgknb` without
+                 its slash is redirected, relative links before that lead elsewhere.
 """
 
 import re

@@ -9,6 +9,7 @@ from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
 from parser.limits import MAX_CELLS, MAX_COLSPAN
 from parser.readers.encoding import in_utf8
 from parser.readers.html_links import links
+from parser.readers.script_body import bodies
 
 Element = etree._Element
 
@@ -95,8 +96,9 @@ def _containers(whole: Element) -> Iterator[Element]:
 
 
 def _island(root: Element) -> Element | None:
-    """Markup that a script element carries for the page to unfold (datastore islands, templates)."""
+    """Markup that a script carries for the page to unfold (datastore islands, templates, strings of JSON)."""
     texts = [script.text or "" for script in root.iter("script") if script.get("type", "") in _CARRIERS]
+    texts += [body for script in root.iter("script") for body in bodies(script.text or "")]
     longest = max(texts, key=len, default="")
     return _parse(longest.replace("<![CDATA[", "").replace("]]>", "").encode()) if "<" in longest else None
 

@@ -18,6 +18,8 @@ SKINS = {"plain": 40.0, "word": 25.0, "ueditor": 20.0, "blocks": 15.0}
 PDF = "application/pdf"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json;charset=UTF-8"
+TWO = (("", "政府信息公开年报", ("government", "department")), ("xz/", "乡镇年报", ("township",)))
+"""Two columns as many portals have them: folder, name, whose reports."""
 Writer = Callable[[Report, str, str], bytes]
 """Writes the page of a report: given the report, its path and its body as markup."""
 

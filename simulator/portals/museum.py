@@ -10,7 +10,22 @@ from typing import Self
 
 from simulator.portals.places import prefecture
 from simulator.portals.realm import Realm
-from simulator.portals.rooms import hanweb
+from simulator.portals.rooms import (
+    epoint,
+    generic,
+    gkmlpt,
+    hanweb,
+    hanweb_xxgk,
+    jeecms,
+    jpaas,
+    nfcms,
+    openness,
+    statics,
+    truecms,
+    ucap,
+    vsb,
+    xxgk_list,
+)
 from simulator.portals.site import Site
 
 FILE_HOST = "127.77.3.{}"
@@ -27,7 +42,22 @@ class Room:
     has_file_host: bool = False
 
 
-ROOMS = (Room("hanweb", "hanweb", hanweb.build, (f"/col/col{hanweb.MENU}/index.html",), has_file_host=True),)
+ROOMS = (
+    Room("hanweb", "hanweb", hanweb.build, (f"/col/col{hanweb.MENU}/index.html",), has_file_host=True),
+    Room("hanweb-xxgk", "hanweb_xxgk", hanweb_xxgk.build, (f"/col/col{hanweb_xxgk.COLUMN}/index.html",)),
+    Room("jpaas", "jpaas", jpaas.build, (jpaas.ROOT,)),
+    Room("truecms", "truecms", truecms.build, (f"{truecms.ROOT}xxgknb.html", f"{truecms.ROOT}xz/xz.html")),
+    Room("ucap", "ucap", ucap.build, (ucap.ENTRANCE,)),
+    Room("vsb", "vsb", vsb.build, (vsb.STATIC, vsb.DYNAMIC)),
+    Room("epoint", "epoint", epoint.build, (f"{epoint.STATIC}subpage.html",)),
+    Room("gkmlpt", "gkmlpt", gkmlpt.build, (f"{gkmlpt.MAIN}/index", f"{gkmlpt.TOWN}/index")),
+    Room("nfcms", "nfcms", nfcms.build, (nfcms.ROOT,)),
+    Room("openness", "openness", openness.build, (openness.address(openness.FIRST),)),
+    Room("jeecms", "jeecms", jeecms.build, (f"{jeecms.ROOT}/index.jhtml",)),
+    Room("xxgk-list", "xxgk_list", xxgk_list.build, (xxgk_list.START,)),
+    *(Room(f"static-{name}", "static", shape.build, (shape.start,)) for name, shape in statics.SHAPES.items()),
+    Room("generic", "", generic.build, (generic.YEARS, generic.MORE, generic.FRAME)),
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +65,7 @@ class Museum(Realm):
     """The museum of one seed, at one port."""
 
     seed: int = 1
-    years: tuple[int, ...] = (2020, 2023, 2025)
+    years: tuple[int, ...] = (2023, 2025)
     port: int = 80
 
     def at(self, port: int) -> Self:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from crawler.asking import Answer, Fetch, Options
 from crawler.asking import Site as Place
@@ -82,7 +82,7 @@ def answered(site: Site, fetch: Fetch, twist: Twist = lambda _, page: page) -> A
     for _ in range(5):
         parts = urlsplit(url)
         headers = {name.lower(): value for name, value in fetch.headers}
-        asked = Asked(parts.path or "/", parts.query, method, body, headers)
+        asked = Asked(unquote(parts.path) or "/", parts.query, method, body, headers)
         page = twist(asked, site.answer(asked, is_file_host=parts.hostname == site.file_host))
         if page.location is None:
             return Answer(url, page.status, page.body, page.media_type)

@@ -15,8 +15,8 @@ from simulator.portals.reports import Report
 from simulator.portals.site import FILES, Asked, Item, Page, Site
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
-GROUP = 2
-MOST = 5
+GROUP = 1
+MOST = 2
 """Rows at once; real servers give about 300."""
 MENU, COLUMN, BODIES = 1229140, 1229141, 1229142
 
@@ -106,8 +106,8 @@ def _list(kit: Kit, number: int, name: str, items: Sequence[Item]) -> Page:
 </datastore></script>
 <script>
 $("#5414582").jpage({{ totalRecord:{len(items)}, perPage:2, groupSize:{GROUP}, barPosition:'bottom',
- dataStore:dataStore, proxyUrl:'{PROXY}', params:{{col:1,appid:1,webid:3396,path:'/',columnid:{number},sourceContentType:3,
- unitid:'5414582',webname:'{kit.site.name}',permissiontype:0}} }});
+ dataStore:dataStore, proxyUrl:'{PROXY}', params:{{col:1,appid:1,webid:3396,path:'/',columnid:{number},
+ sourceContentType:3,unitid:'5414582',webname:'{kit.site.name}',permissiontype:0}} }});
 </script>
 <!-- Produced By 大汉网络 大汉版通发布系统 --></body></html>"""
     return Page(html.encode(), HTML)

@@ -1,0 +1,86 @@
+"""Every family against the portal that was written from the protocol before the family was."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+import parser
+from crawler.families import FAMILIES, SURE
+from simulator.portals.museum import ROOMS, Museum
+from tests.crawler.walking import Trip, walk_over, wanted
+
+SLUGS = [room.slug for room in ROOMS]
+MUSEUM = Museum()
+
+
+@cache
+def trip_to(slug: str) -> Trip:
+    return walk_over(MUSEUM.site(slug))
+
+
+def rows(slug: str) -> list[dict[str, Any]]:
+    return [row for row in MUSEUM.truth() if row["portal"] == f"sim-{slug}"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_report_is_found_and_nothing_else(slug: str) -> None:
+    trip = trip_to(slug)
+    nothing = {url for kind, url, _ in trip.events if kind in {"soft_404", "captcha"}}
+    captchas = {url for kind, url, _ in trip.events if kind == "captcha"}
+    assert set(trip.documents) - nothing == wanted(MUSEUM, f"sim-{slug}") - captchas
+    assert trip.walk.is_whole
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_family_is_told_by_the_pages_alone(slug: str) -> None:
+    sighting = trip_to(slug).walk.sighting
+    family = next(room.family for room in ROOMS if room.slug == slug) or "generic"
+    assert sighting is not None
+    assert sighting.family.name == family
+    assert sighting.evidence
+    assert sighting.confidence >= SURE or family in {"static", "generic"}
+    assert {search.family for search in trip_to(slug).searches} <= {family, *FAMILIES[family].kin}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_list_is_read_to_its_promised_end(slug: str) -> None:
+    searches = {search.url: search for search in trip_to(slug).searches}
+    columns = [column for column in MUSEUM.columns() if column["portal"] == f"sim-{slug}"]
+    assert set(searches) == {column["url"] for column in columns}
+    for column in columns:
+        search = searches[column["url"]]
+        assert search.stopped == "end"
+        assert search.pages_read == search.pages_promised
+        assert search.items_promised in {None, column["items"]}
+        assert search.entries >= column["items"]
+    assert trip_to(slug).kinds() <= {"skipped", "captcha", "soft_404", "cut_titles"}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_cells_equal_the_truth(slug: str) -> None:
+    """Of a report in a page, and of one that is only in a file."""
+    documents, files = trip_to(slug).documents, [row for row in rows(slug) if row["holding"] == "see_pdf"]
+    for row in [*rows(slug)[:1], *files[:1]]:
+        url = row["attachments"][0] if row["holding"] == "see_pdf" else row["urls"][0]
+        parsed = parser.parse(documents[url], url=url)
+        assert parsed.status == "parsed", (url, parsed.reason, parsed.message)
+        (report,) = parsed.reports
+        assert report.report_year == row["report_year"]
+        found = {
+            (table.table, cell.row, cell.column): cell.value
+            for table in report.tables
+            for cell in table.cells
+            if cell.value is not None
+        }
+        assert found == truth_of(row), url
+
+
+def truth_of(row: dict[str, Any]) -> dict[tuple[str, str, str], Any]:
+    return {
+        (table, line, column): value
+        for table, lines in row["cells"].items()
+        for line, columns in lines.items()
+        for column, value in columns.items()
+        if value is not None
+    }
