@@ -14,7 +14,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test cover bench lint format lock clean
+.PHONY: help setup demo test cover bench lint format docs lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,9 @@ lint: $(READY) ## ruff (rules and format) and strict mypy
 format: $(READY) ## let ruff fix and format what it can
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+docs: $(READY) ## write the pages of docs/ that are made from the code
+	@$(BIN)/python -m crawler.families.labels > docs/portals.md
 
 lock: $(BIN)/uv ## resolve the locks anew (ARGS=--upgrade takes newer versions)
 	@$(LOCK) --all-extras --output-file constraints.txt $(ARGS) pyproject.toml

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from crawler.asker import Asker, Steps
 from crawler.asking import Answer, Fetch, Purpose
 from crawler.columns import Entry
-from crawler.families import detect
+from crawler.families import Sights, detect
 from crawler.page import Link, Page, is_html, key
 from crawler.words import asks_for_proof, says_nothing_here
 from parser.titles import read_title
@@ -15,13 +15,18 @@ from storage.crawls import Known
 from storage.links import PIECES, OpenLink
 from storage.models_crawl import EventKind
 
+LOOKED_AT = 5
+"""Articles that are looked at for traces of their system."""
+
 
 class Documents:
     """Fetches the documents of one portal."""
 
-    def __init__(self, asker: Asker, known: Mapping[str, Known]) -> None:
+    def __init__(self, asker: Asker, known: Mapping[str, Known], sights: Sights) -> None:
         self.asker = asker
         self.known = known
+        self.sights = sights
+        self._seen = 0
 
     def document(self, entry: Entry) -> Steps:
         """An entry, unless it is known and nothing speaks for a change; then what belongs to it."""
@@ -43,6 +48,9 @@ class Documents:
             if not answer.is_good or not is_html(answer.body, answer.media_type):
                 return
             page = Page(answer.url, answer.body)
+        if self._seen < LOOKED_AT:
+            self._seen += 1
+            self.sights.add(page)
         yield from self._belongings(fetch, page)
 
     def _belongings(self, fetch: Fetch, page: Page) -> Steps:

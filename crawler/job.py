@@ -73,6 +73,7 @@ class Job:
         self.error: CorpusError | None = None
         self.stop: Callable[[], None] = lambda: None
         self._replayable: dict[str, tuple[str, int]] = {}
+        self._documents: set[str] = set()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -91,6 +92,7 @@ class Job:
         self.plans[plan.site.slug] = plan
         with self.session() as session:
             self._replayable |= crawls.replayable(session, plan.site.slug, plan.walk.started_at)
+            self._documents |= crawls.walked_documents(session, plan.site.slug, plan.walk.started_at)
 
     def plan_of(self, request: Request) -> Plan:
         """The portal for which a request is made."""
@@ -125,7 +127,14 @@ class Job:
         pairs = (("If-None-Match", sent.get("etag")), ("If-Modified-Since", sent.get("last-modified")))
         return {name: value for name, value in pairs if value}
 
-    def keep(self, request: Request, received: Received) -> None:
+    def keep_as_document(self, request: Request, received: Received) -> None:
+        """Keeps once more, as a document, what this walk fetched as a list: a column may be a report itself."""
+        fetch: Fetch | None = request.meta.get("fetch")
+        is_document = fetch is not None and fetch.purpose in ("document", "part") and received.status == 200
+        if is_document and address_of(request) not in self._documents:
+            self.keep(request, received, is_request=False)
+
+    def keep(self, request: Request, received: Received, *, is_request: bool = True) -> None:
         """Writes an answer to the archive and the database."""
         plan = self.plan_of(request)
         fetch: Fetch | None = request.meta.get("fetch")
@@ -160,8 +169,10 @@ class Job:
             )
         if received.status < 400 or received.status in {404, 410}:
             self._replayable[place] = (kept.location.file, kept.location.offset)
-        plan.counts["requests"] += 1
-        plan.counts["bytes"] += len(received.body)
+        if is_document:
+            self._documents.add(url)
+        plan.counts["requests"] += is_request
+        plan.counts["bytes"] += len(received.body) if is_request else 0
         plan.counts["documents"] += is_document
         plan.counts["new"] += kept.is_new_document
         plan.counts["unchanged"] += received.status == 304

@@ -42,7 +42,7 @@ class Walk:
         self.sights = new_sights()
         self.asker = Asker(site, notes, options)
         self.lists = Lists(self.asker, self.known)
-        self.documents = Documents(self.asker, self.known)
+        self.documents = Documents(self.asker, self.known, self.sights)
         self._columns: set[str] = set()
         self._jumped: set[str] = set()
 

@@ -120,6 +120,14 @@ def replayable(session: Session, portal: str, since: datetime) -> dict[str, tupl
     return {url: (file, offset) for url, file, offset in session.execute(query)}
 
 
+def walked_documents(session: Session, portal: str, since: datetime) -> set[str]:
+    """The addresses that a walk has kept as documents."""
+    is_document = exists().where(DocumentCapture.capture_id == Capture.capture_id)
+    return set(
+        session.scalars(select(Capture.url).where(Capture.portal == portal, Capture.fetched_at >= since, is_document))
+    )
+
+
 def known_documents(session: Session, portal: str, before: datetime) -> dict[str, Known]:
     """The documents' addresses of a portal as they were before a moment, and those that had nothing."""
     is_document = exists().where(DocumentCapture.capture_id == Capture.capture_id).label("is_document")

@@ -3,8 +3,8 @@
 Recognised by    nothing; it takes what no family claims.
 Columns          links to folders; options of select boxes and tabs whose words are a year, wherever they lead.
 Lists            the block of links in which a report's title stands; with no such title, blocks whose rows have days.
-Pagers           scripts (`crawler.pagers`) in both dialects; links called 下一页 or numbered, of the list's own folder;
-                 "load more" scripts that append a page number to an address and get JSON.
+                 Pages by scripts (`crawler.pagers`) in both dialects; links called 下一页 or numbered, of the
+                 list's own folder; "load more" scripts that append a page number to an address and get JSON.
 Articles         further pages by links that continue the article's own name.
 Attachments      links to files by extension; download scripts by name.
 Gone wrong       pagers that count down (page 2 of 31 is `30.htm`): followed by links, never computed; page 2 that is
@@ -51,6 +51,10 @@ class Generic(Family):
         rows = [(element, link) for element in page.root.iter("a") if (link := page.link(element)) and _is_row(link)]
         blocks = {_block(element) for element, link in rows if read_title(link.text).is_report}
         return unique(link for element, link in rows if (_block(element) in blocks if blocks else link.is_dated))
+
+    def is_entry(self, url: str) -> bool:
+        """Whatever leads to a page or a file."""
+        return _is_leaf(url)
 
     def listing(self, page: Page) -> Listing:
         """Also scripts that load more: the next number until nothing comes, or until what was promised has come."""

@@ -33,6 +33,7 @@ class Replay:
         found = job_of(self.crawler).replay(address_of(request))
         if found is None:
             return None
+        job_of(self.crawler).keep_as_document(request, found)
         headers = Headers()
         for name, value in found.headers:
             headers.appendlist(name, value)

@@ -1,4 +1,4 @@
-"""`python -m simulator.portals`: the simulated city until SIGTERM.
+"""`python -m simulator.portals`: the simulated city, or the museum, until SIGTERM.
 
 When it is ready it prints one line of JSON: `{"port": …, "control": …, "portals": [rows of a portals file]}`.
 """
@@ -10,9 +10,11 @@ from pathlib import Path
 
 from twisted.internet.error import CannotListenError
 
-from simulator.portals.city import SWITCHES, City, build_city
+from simulator.portals.city import SWITCHES, build_city
 from simulator.portals.hostile import hostile_hosts
 from simulator.portals.journal import Journal
+from simulator.portals.museum import Museum
+from simulator.portals.realm import Realm
 from simulator.portals.server import CONTROL_HOST, serve
 
 
@@ -20,12 +22,11 @@ def main() -> None:
     """Serve the city that the options describe."""
     options = _options()
     try:
-        city = build_city(options.seed, years=options.years, small=options.small, crawl_delay=options.crawl_delay)
+        city = _realm(options)
     except ValueError as error:
         sys.exit(str(error))
-    city = city.advanced(*options.advance)
 
-    def ready(served: City) -> None:
+    def ready(served: Realm) -> None:
         rows = served.portals
         if options.hostile:
             rows = rows + [host.portal(served.port) for host in hostile_hosts()]
@@ -48,11 +49,19 @@ def main() -> None:
             sys.exit(f"the simulated portals need the addresses 127.77.0.1 to 127.77.1.12 on loopback: {error}")
 
 
+def _realm(options: argparse.Namespace) -> Realm:
+    if options.museum:
+        return Museum(options.seed)
+    city = build_city(options.seed, years=options.years, small=options.small, crawl_delay=options.crawl_delay)
+    return city.advanced(*options.advance)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m simulator.portals", description="Serve the simulated city.")
     parser.add_argument("--seed", type=int, default=1, help="which city (default 1)")
     parser.add_argument("--port", type=int, default=0, help="the port on every address (default 0: any free one)")
     parser.add_argument("--log", type=Path, metavar="FILE", help="write a JSON line for every request")
+    parser.add_argument("--museum", action="store_true", help="serve a portal of each family instead of the city")
     parser.add_argument("--small", action="store_true", help="30 reports instead of 240")
     parser.add_argument(
         "--years", type=_years, metavar="LIST", help="the report years: 2019-2025 (default) or 2020,2023,2025"

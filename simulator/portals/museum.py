@@ -21,6 +21,7 @@ from simulator.portals.rooms import (
     nfcms,
     openness,
     statics,
+    trs,
     truecms,
     ucap,
     vsb,
@@ -43,6 +44,7 @@ class Room:
 
 
 ROOMS = (
+    Room("trs", "trs", trs.build, (trs.ROOT,)),
     Room("hanweb", "hanweb", hanweb.build, (f"/col/col{hanweb.MENU}/index.html",), has_file_host=True),
     Room("hanweb-xxgk", "hanweb_xxgk", hanweb_xxgk.build, (f"/col/col{hanweb_xxgk.COLUMN}/index.html",)),
     Room("jpaas", "jpaas", jpaas.build, (jpaas.ROOT,)),

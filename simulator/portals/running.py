@@ -14,6 +14,7 @@ from typing import Any
 
 from simulator.portals.city import City, Switch, build_city
 from simulator.portals.journal import Entry, read_journal
+from simulator.portals.museum import Museum
 
 READY_SECONDS = 30
 STOP_SECONDS = 5
@@ -63,16 +64,31 @@ def running_city(
 ) -> Iterator[RunningCity]:
     """Start the city, yield it once it answers, end it with the block."""
     city = build_city(seed, years=years, small=small, crawl_delay=crawl_delay)
+    options: list[Any] = ["--seed", seed, "--port", port]
+    options += ["--latency", latency, "--crawl-delay", crawl_delay, "--years", ",".join(map(str, city.years))]
+    options += ["--small"] * small + ["--hostile"] * hostile
+    with _served(options, log) as (line, file, process):
+        yield RunningCity(city.at(line["port"]), line["portals"], line["control"], file, process)
+
+
+@contextmanager
+def running_museum(seed: int = 1) -> Iterator[Museum]:
+    """Start the museum, yield it with its port once it answers, end it with the block."""
+    with _served(["--museum", "--seed", seed], None) as (line, _, _):
+        yield Museum(seed).at(line["port"])
+
+
+@contextmanager
+def _served(options: list[Any], log: Path | None) -> "Iterator[tuple[dict[str, Any], Path, subprocess.Popen[str]]]":
+    """What the program says when it is ready, the file of its journal, and the process."""
     with TemporaryDirectory(prefix="gongkai-city-") as folder:
         file = log or Path(folder) / "requests.jsonl"
-        options: list[Any] = ["--seed", seed, "--port", port, "--log", file]
-        options += ["--latency", latency, "--crawl-delay", crawl_delay, "--years", ",".join(map(str, city.years))]
-        options += ["--small"] * small + ["--hostile"] * hostile
-        command = [sys.executable, "-m", "simulator.portals", "--with-parent", *map(str, options)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=_here()) as process:
+        command = [sys.executable, "-m", "simulator.portals", "--with-parent", "--log", file, *options]
+        with subprocess.Popen(
+            list(map(str, command)), stdout=subprocess.PIPE, text=True, encoding="utf-8", env=_here()
+        ) as process:
             try:
-                line = json.loads(_first_line(process))
-                yield RunningCity(city.at(line["port"]), line["portals"], line["control"], file, process)
+                yield json.loads(_first_line(process)), file, process
             finally:
                 _stop(process)
 

@@ -24,9 +24,10 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET
 from twisted.web.server import Site as WebSite
 
-from simulator.portals.city import SWITCHES, City
+from simulator.portals.city import SWITCHES
 from simulator.portals.hostile import HostileFactory, hostile_hosts
 from simulator.portals.journal import Entry, Journal
+from simulator.portals.realm import Realm
 from simulator.portals.site import Asked, Page
 
 CONTROL_HOST = "127.77.0.100"
@@ -37,7 +38,7 @@ reactor: Any = _reactor
 class State:
     """The city as it is now, its journal, and how long every answer is held back (seconds)."""
 
-    def __init__(self, city: City, journal: Journal, latency: float = 0.0) -> None:
+    def __init__(self, city: Realm, journal: Journal, latency: float = 0.0) -> None:
         self.city = city
         self.journal = journal
         self.latency = latency
@@ -177,14 +178,14 @@ class _Counting(WrappingFactory):
 
 
 def serve(
-    city: City,
+    city: Realm,
     *,
     port: int = 0,
     journal: Journal,
     latency: float = 0.0,
     hostile: bool = False,
     with_parent: bool = False,
-    ready: Callable[[City], None] | None = None,
+    ready: Callable[[Realm], None] | None = None,
 ) -> None:
     """Listen on every address of the city and answer until SIGTERM; `ready` is told the city with its port.
 

@@ -172,7 +172,7 @@ class Site:
         if (page := self._made.get(key)) is not None:
             self._made.move_to_end(key)
             return page
-        if maker := known.get(path) or known.get(path + "index.html" if path.endswith("/") else ""):
+        if maker := known.get(path) or _index(known, path):
             page = maker()
         elif f"{path}/index.html" in known:
             return Page(b"", status=301, location=path + "/")
@@ -182,6 +182,12 @@ class Site:
         if len(self._made) > KEPT_PAGES:
             self._made.popitem(last=False)
         return page
+
+
+def _index(known: Mapping[str, Maker], folder: str) -> Maker | None:
+    """The index page of a folder."""
+    names = ("index.html", "index.shtml", "index.htm") if folder.endswith("/") else ()
+    return next((known[folder + name] for name in names if folder + name in known), None)
 
 
 NOT_FOUND = Page(

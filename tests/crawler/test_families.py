@@ -1,12 +1,18 @@
+import inspect
+import json
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 
-from crawler.families import FAMILIES, Family, detect
+from crawler.families import FAMILIES, Family, detect, new_sights
+from crawler.families.labels import PARTS, as_markdown, label_of
 from crawler.page import Page
-from tests.crawler.pages_of import FOLDER, stored
+from parser.titles import read_title
+from simulator.portals.museum import ROOMS
+from tests.crawler.pages_of import ADDRESSES, FOLDER, answer, stored
 
 COLUMN = "http://www.a.gov.cn/zwgk/zfxxgknb/2024n/bmnb2024/"
 
@@ -25,7 +31,7 @@ ARTICLE = f"{COLUMN}202401/t20240118_1178155.html"
         ("trs_variables", COLUMN, "trs"),
         ("trs_article", ARTICLE, "trs"),
         ("generic_list", "http://www.a.gov.cn/xxgk/nb/", "generic"),
-        ("ucap_list", "http://www.a.gov.cn/hcx/c111341/list.shtml", "generic"),
+        ("ucap_list", "http://www.a.gov.cn/hcx/c111341/list.shtml", "ucap"),
     ],
 )
 def test_a_family_knows_its_pages(name: str, url: str, family: str) -> None:
@@ -35,12 +41,52 @@ def test_a_family_knows_its_pages(name: str, url: str, family: str) -> None:
     assert detect(page, "no such family").family.name == family
 
 
-def test_every_family_has_a_stored_page_and_a_label() -> None:
-    for name, family in FAMILIES.items():
-        assert family.name == name
-        assert list(FOLDER.glob(f"{name}_*.html"))
-        label = import_module(f"crawler.families.{name}").__doc__ or ""
-        assert all(f"\n{word}" in label for word in ("Recognised by", "Columns", "Lists", "Attachments", "Gone wrong"))
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_family_has_its_label_its_pages_and_its_portal(name: str) -> None:
+    family = FAMILIES[name]
+    assert family.name == name
+    assert family.__module__ == f"crawler.families.{name}"
+    title, parts = label_of(family)
+    assert title.endswith((".", ":"))
+    assert tuple(parts) in {PARTS, tuple("Pagers" if part == "Articles" else part for part in PARTS)}
+    assert all(parts.values())
+    assert name in {room.family or "generic" for room in ROOMS}
+    for kind in ("list", "article"):
+        assert (FOLDER / f"{name}_{kind}.html").exists(), f"{name} has no stored {kind}"
+
+
+def test_the_page_of_the_docs_is_up_to_date() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "portals.md").read_text("utf-8")
+    assert written == as_markdown(), "run `make docs`"
+
+
+def test_the_median_family_is_short() -> None:
+    lengths = sorted(
+        len(inspect.getsource(import_module(f"crawler.families.{name}")).splitlines()) for name in FAMILIES
+    )
+    assert lengths[len(lengths) // 2] <= 70
+
+
+OWN = [name for name in FAMILIES if f"{name}_article" in json.loads(ADDRESSES.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_family_reads_its_stored_pages(name: str) -> None:
+    """The list, with what its script was answered, names reports; list and article tell the family."""
+    family, article = FAMILIES[name], stored(f"{name}_article")
+    sights = new_sights()
+    sights.add(article)
+    links = []
+    if f"{name}_list" in json.loads(ADDRESSES.read_text("utf-8")):
+        column = stored(f"{name}_list")
+        sights.add(column)
+        links = family.entries(column)
+    if (answered := answer(name)) is not None:
+        links += family.entries(answered)
+    assert len(links) > 1
+    assert family.is_entry(article.url)
+    assert any(read_title(title).is_report for title in article.titles)
+    assert sights.best().family.name == name
 
 
 def test_trs_list() -> None:
