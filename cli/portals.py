@@ -121,26 +121,37 @@ def check(
 ) -> int:
     """Check a portals file line by line; without one, the portals of the corpus: addresses, families, how they answer.
 
-    Nothing is asked of any portal. Exit code 1 when there is something to mend.
+    Nothing is asked of any portal: the family that a portal's pages told, and by what, is that of its last crawl. Exit
+    code 1 when there is something to mend.
     """
     if file is not None:
         rows, problems = read_portals(_path(file), is_check=True)
         said = [(None, problem.line, problem.message) for problem in problems]
         return _checked(settings, said, len(rows))
     from cli.corpus import open_corpus
-    from pipeline.status import oddities
+    from pipeline.status import oddities, sightings
 
     with open_corpus(settings, must_exist=True) as corpus:
         count, odd = oddities(corpus)
+        seen = sightings(corpus)
+    if seen and not settings.json and not settings.quiet:
+        rows = [[slug, declared or "", told or "not walked yet"] for slug, declared, told in seen]
+        print_table(["slug", "declared", "told by its pages (how sure, by what)"], rows)
     for slug, message in odd:
         complain(f"{slug}: {message}")
-    return _checked(settings, [(slug, None, message) for slug, message in odd], count)
+    return _checked(settings, [(slug, None, message) for slug, message in odd], count, seen)
 
 
-def _checked(settings: Settings, problems: Sequence[tuple[str | None, int | None, str]], good: int) -> int:
+def _checked(
+    settings: Settings,
+    problems: Sequence[tuple[str | None, int | None, str]],
+    good: int,
+    seen: Sequence[tuple[str, str | None, str | None]] = (),
+) -> int:
     if settings.json:
         said = [{"slug": slug, "line": line, "message": message} for slug, line, message in problems]
-        print_json({"portals": good, "problems": said})
+        families = [{"slug": slug, "declared": declared, "told": told} for slug, declared, told in seen]
+        print_json({"portals": good, "problems": said, "families": families})
     else:
         say(f"{good} portals, {len(problems)} to mend", quiet=settings.quiet)
     return FAILURES if problems else DONE

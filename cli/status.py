@@ -72,7 +72,7 @@ def _print_lists(found: "Status") -> None:
             search["portal"],
             search["column_path"] or search["url"],
             f"{search['pages_read']} of {search['pages_promised']}",
-            str(search["entries"]),
+            str(search["entries"]) + (f" of {search['items_promised']}" if search["items_promised"] else ""),
             str(search["candidates"]),
             str(search["reached_back_to"] or ""),
             search["stopped"],

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler.asker import Steps
 from crawler.asking import Fetch, Limit, Site
+from crawler.filenames import filename_of
 from crawler.walk import Walk
 from storage import ArchiveError, Corpus, CorpusError, crawls
 from storage.archive import Context, Origin, Writer
@@ -149,7 +150,7 @@ class Job:
             portal=plan.site.slug,
             region_code=plan.region_code,
             column_path=fetch.column_path if fetch else None,
-            anchor_text=fetch.anchor_text if fetch else None,
+            anchor_text=(fetch.anchor_text or _name(received)) if fetch else None,
             list_date=fetch.list_date if fetch else None,
             publisher=fetch.publisher if fetch else None,
             found_on=fetch.found_on if fetch else None,
@@ -296,6 +297,12 @@ class PortalNotes:
         """A link of a document was followed."""
         with self.job.session() as session:
             settle_link(session, link.link_id, outcome, datetime.now(UTC))
+
+
+def _name(received: Received) -> str | None:
+    """What the server calls a file; the only name of one whose link had no words."""
+    said = next((value for name, value in received.headers if name.lower() == "content-disposition"), "")
+    return filename_of(said.encode("latin-1", "replace"))
 
 
 def address_of(request: Request) -> str:

@@ -18,6 +18,8 @@ LISTS_WITHOUT_ENTRIES = 40
 """Pages of lists and menus that a portal may cost beyond one for each entry found."""
 ROUND = 500
 """Multiples of this, promised as a number of entries, are taken for a bound of the server."""
+LEAST_BODY = 800
+"""Characters of a report; a list has fewer, or other words."""
 _CUT = ("…", "...", "．．．", "..")
 
 
@@ -82,6 +84,8 @@ class Lists:
         rows = self.rows(column, page, family)
         listing = family.listing(page)
         self._said(tally, listing, column)
+        if itself := _is_report(page):
+            rows = [itself, *rows]
         tally.is_shell = not rows and bool(tally.asks)
         tally.has_own = any(family.is_of(link.url, column.url) for link in rows)
         if not tally.is_shell:
@@ -219,6 +223,14 @@ class Lists:
 
     def _note(self, kind: EventKind, column: Column, url: str, detail: str | None = None) -> None:
         self.asker.notes.event(kind, url, column_path=column.name, detail=detail)
+
+
+def _is_report(page: Page) -> Link | None:
+    """The page of a column that shows the newest report itself, older ones by links (PORTALS §2)."""
+    title = page.titles[0] if page.titles else ""
+    found = read_title(title)
+    is_body = len(page.words) > LEAST_BODY and all(word in page.words for word in ("总体情况", "主动公开", "行政复议"))
+    return Link(page.url, title) if is_body and found.is_report and found.year is not None else None
 
 
 def _answered(answer: Answer, ask: Ask, first: Page) -> Page:

@@ -159,6 +159,13 @@ def listed(corpus: Corpus, region: str | None = None) -> list[Listed]:
         ]
 
 
+def sightings(corpus: Corpus) -> list[tuple[str, str | None, str | None]]:
+    """The portals with the family they are declared as, and what their own pages told of it and how."""
+    with looking(corpus) as session:
+        evidence = {state.portal: state.family_evidence for state in session.scalars(select(PortalHealth))}
+        return [(portal.slug, portal.family, evidence.get(portal.slug)) for portal in find_portals(session)]
+
+
 def oddities(corpus: Corpus) -> tuple[int, list[tuple[str, str]]]:
     """How many portals there are, and what is odd about which: for `gongkai portals check`."""
     odd: list[tuple[str, str]] = []
@@ -303,6 +310,7 @@ def _searches(session: Session, walks: Collection[tuple[str, str]]) -> list[dict
         Search.family,
         Search.pages_promised,
         Search.pages_read,
+        Search.items_promised,
         Search.entries,
         Search.candidates,
         Search.reached_back_to,

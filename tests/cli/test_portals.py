@@ -15,7 +15,7 @@ BAD = [
     ("Henan,河南省人民政府,,https://www.henan.gov.cn/,,,,", "the slug 'Henan' must be lower-case"),
     ("a,名,,ftp://a.gov.cn/,,,,", "is no http or https address"),
     ("b,名,41x,https://b.gov.cn/,,,,", "41x"),
-    ("c,名,,https://c.gov.cn/,wordpress,,,", "unknown family 'wordpress': known are generic, trs"),
+    ("c,名,,https://c.gov.cn/,wordpress,,,", "unknown family 'wordpress': known are epoint, generic, gkmlpt"),
     ("d,,,https://d.gov.cn/,,,,", "name is empty"),
     ("e,名,,https://e.gov.cn/,,,a b_c!,", "is no host name"),
     ("f,名,,https://f.gov.cn/,,,,,,,extra", "11 cells, but the header names 8"),

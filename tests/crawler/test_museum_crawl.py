@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from crawler import crawl
+from pipeline.status import sightings
 from simulator.portals.running import running_museum
 from storage import open_corpus
 from storage.portals import import_portals, parse_csv
@@ -28,6 +29,7 @@ def test_a_crawl_brings_everything_home(tmp_path: Path) -> None:
         expected = {url for row in museum.truth() for kind in ("urls", "attachments") for url in row[kind]}
         assert set(found) - nothing == expected - nothing
         assert set(found.values()) == {1}
+        assert {slug for slug, _, told in sightings(corpus) if told} == {site.slug for site in museum.sites}
         told = {row["portal"]: row["family_evidence"] for row in corpus.query("SELECT * FROM portal_health")}
         assert all(told[site.slug].startswith(site.family or "generic") for site in museum.sites)
         searches = corpus.query("SELECT count(*) AS n, min(stopped) AS least, max(stopped) AS most FROM searches")

@@ -20,11 +20,14 @@ INTERFACE = "/api/articles"
 def build(site: Site, seed: int, years: Sequence[int]) -> None:
     """Fill the site."""
     kit = Kit(site, seed, years)
-    for year in years:
+    for year in years[:-1]:
         reports = [report for report in kit.reports("government") if report.year == year]
         items = [_add(kit, report, ROOT) for report in reports]
         column = kit.column(f"{ROOT}list-{year}.html", f"{year}年", items, 10)
         kit.put(column.folder, partial(_list, kit, column, 0, years))
+    newest = next(report for report in kit.reports("government") if report.year == years[-1])
+    item = kit.add(newest, f"{ROOT}list-{newest.year}.html", lambda r, _, b: _article(kit, r.title, r.published_on, b))
+    kit.column(item.path, f"{newest.year}年", [item], 10)  # the newest report stands in the place of its list
     kit.put(YEARS, partial(_select, kit, years))
     items = [_add(kit, report, f"{ROOT}more/") for report in kit.reports("township", holdings={1: "page_and_pdf"})]
     more = kit.column(MORE, "乡镇年报", items, 2)
