@@ -135,8 +135,8 @@ def check(
         count, odd = oddities(corpus)
         seen = sightings(corpus)
     if seen and not settings.json and not settings.quiet:
-        rows = [[slug, declared or "", told or "not walked yet"] for slug, declared, told in seen]
-        print_table(["slug", "declared", "told by its pages (how sure, by what)"], rows)
+        shown = [[slug, declared or "", told or "not walked yet"] for slug, declared, told in seen]
+        print_table(["slug", "declared", "told by its pages (how sure, by what)"], shown)
     for slug, message in odd:
         complain(f"{slug}: {message}")
     return _checked(settings, [(slug, None, message) for slug, message in odd], count, seen)

@@ -17,6 +17,7 @@ COLUMNS = ("slug", "name", "region_code", "url", "family", "start_urls", "hosts"
 class Realm(ABC):
     """Sites on loopback addresses, all behind one port; `switches` are what has happened to them."""
 
+    port: int = 80
     switches: frozenset[str] = frozenset()
 
     @property
