@@ -171,20 +171,21 @@ class Lists:
         previous: Sequence[Link],
     ) -> bool:
         """Whether a further page ends the list: nothing on it, the page before again, or another list's entries."""
+        address = page.ask.address if page.ask else page.url
         told = f"page {tally.read + 1} of {max(tally.promised, tally.read + 1)}"
         if not rows:
             if not tally.is_open:
                 tally.stopped = "truncated"
                 if tally.read:
-                    self._note("short", column, page.url, f"{told} is empty")
+                    self._note("short", column, address, f"{told} is empty")
             return True
         if [link.url for link in rows] == [link.url for link in previous]:
             tally.stopped = "repeated"
-            self._note("repeated", column, page.url, f"{told} is page {tally.read} again")
+            self._note("repeated", column, address, f"{told} is page {tally.read} again")
             return True
         if tally.has_own and not page.opener and not any(family.is_of(link.url, column.url) for link in rows):
             tally.stopped = "truncated"
-            self._note("drifted", column, page.url, f"{told} holds entries of another column")
+            self._note("drifted", column, address, f"{told} holds entries of another column")
             return True
         return False
 

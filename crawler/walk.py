@@ -83,30 +83,24 @@ class Walk:
 
     def _column(self, column: Column, *, roams: bool) -> Steps:
         """A column: its list if it is one of reports, then what lies below."""
-        asked = key(column.url)
-        if asked in self._columns or column.depth > MAX_DEPTH:
+        if key(column.url) in self._columns or column.depth > MAX_DEPTH:
             return
-        self._columns.add(asked)
+        self._columns.add(key(column.url))
         page = yield from self._page(column)
         if page is None:
             return
-        if key(page.url) != key(column.url):
-            column = self._moved(column, page)
-            if key(column.url) in self._columns - {asked}:
-                return
-            self._columns.add(key(column.url))
+        if key(page.url) == key(column.url + "/"):  # asked for without its slash: links are relative to the folder
+            column = replace(column, url=page.url)
         family = self._family(page)
         column = self._named(column, page, family)
-        if column.is_reports:
+        behind = replace(column, url=page.url) if key(page.url) in self._jumped else column
+        is_read = behind.url != column.url and key(behind.url) in self._columns
+        self._columns.add(key(behind.url))
+        if column.is_reports and not is_read:
             has_below = partial(self._below, column, page, family, roams=False)
-            yield from self.lists.read(column, page, family, lambda: bool(has_below()))
+            yield from self.lists.read(behind, page, family, lambda: bool(has_below()))
         for below in self._below(column, page, family, roams=roams):
             yield from self._column(below, roams=roams)
-
-    def _moved(self, column: Column, page: Page) -> Column:
-        """The column where its page really is: behind a jump, or in the folder whose slash was missing."""
-        is_slash = key(page.url) == key(column.url + "/")
-        return replace(column, url=page.url) if is_slash or key(page.url) in self._jumped else column
 
     def _page(self, column: Column) -> Generator[Fetch, Answer, Page | None]:
         """The page of a column, behind the jumps that it may be hidden by; null, with a search row, where none came."""
