@@ -17,6 +17,7 @@ _RTF = re.compile(rb"^(?:\xef\xbb\xbf)?\s*\{\\rtf")
 _MHTML = re.compile(
     rb"^\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?(?:mime-version:|content-type:\s*multipart/)", re.IGNORECASE
 )
+_PICTURE = re.compile(rb"(?P<bmp>BM.{4}\0{4})|RIFF.{4}WEBP", re.DOTALL)
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|table|div|p|span|td|meta|script|section|article|br|h[1-6]|ul)\b[^<]*>", re.IGNORECASE
 )
@@ -36,6 +37,8 @@ def sniff(content: bytes) -> Kind:
     for magic, kind in _MAGIC.items():
         if head.startswith(magic):
             return kind if isinstance(kind, Kind) else _inside(kind, content)
+    if match := _PICTURE.match(head):
+        return Kind("ocr", "image/bmp" if match["bmp"] else "image/webp")
     if b"%PDF-" in head[:1024]:
         return Kind("pdf", "application/pdf")
     if _JSON.match(head):

@@ -67,7 +67,6 @@ LOOKS = {
 def write(truth: Truth, style: str) -> bytes:
     """The report as scanned pages in this style."""
     look = LOOKS[style]
-    pdfmetrics.registerFont(UnicodeCIDFont(pdf.FONT))
     paper = Paper()
     pdf.draw(paper, compose(truth), open_sides=look.open_sides)
     return written(scanned(paper.pages, look, dice(truth.seed, "scan", style)), look)
@@ -77,6 +76,7 @@ class Paper:
     """A canvas as the PDF layout draws on, that keeps its pages as pictures."""
 
     def __init__(self) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont(pdf.FONT))  # which measures the lines
         self.pages: list[Image.Image] = []
         self._font = _font(10.0)
         self._line = 1

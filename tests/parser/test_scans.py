@@ -1,0 +1,268 @@
+"""Scans: pages as pictures come back cell by cell; what cannot be read is said to be unreadable, never guessed.
+
+Each page takes a second or two, so there are few of them; `benchmarks/ocr.py` measures many.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from random import Random
+
+import pytest
+from PIL import Image, ImageDraw
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from parser import OCR_SETTING, parse
+from parser.model import ParsedDocument, Report, TableCell
+from parser.readers import sniff
+from parser.readers.ocr_numbers import cleaned, settled
+from simulator import make_truth
+from simulator.document import compose
+from simulator.layouts import pdf
+from simulator.layouts.scan import LOOKS, Look, Paper, scanned, written
+from simulator.tables import FormTable
+from simulator.truth import Truth
+
+SOFT = ("illegible", "repaired")
+
+
+@cache
+def township() -> Truth:
+    """A township that had no requests: all zeros, as most of them are."""
+    return make_truth(3, year=2023, policy="filled", busy=0.0, number_style="plain")
+
+
+@cache
+def busy() -> Truth:
+    """A body with requests."""
+    return make_truth(11, year=2023, policy="filled", busy=300.0, number_style="plain")
+
+
+@cache
+def drawn(truth: Callable[[], Truth], *names: str) -> tuple[Image.Image, ...]:
+    """The title and the chosen tables of a report as pages; all of it where none is named."""
+    whole = compose(truth())
+    wanted = [
+        b for b in whole.blocks if (b.name in names if isinstance(b, FormTable) else b.kind in ("title", "heading"))
+    ]
+    paper = Paper()
+    pdf.draw(paper, replace(whole, blocks=tuple(wanted)), open_sides=False)
+    return tuple(paper.pages)
+
+
+def read(pages: tuple[Image.Image, ...], look: Look) -> ParsedDocument:
+    return parse(written(scanned(pages, look, Random(1)), look))
+
+
+def only(document: ParsedDocument) -> Report:
+    assert (document.status, document.message) == ("parsed", None)
+    (report,) = document.reports
+    return report
+
+
+def wrong(report: Report, truth: Truth, *codes: str) -> Iterator[tuple[str, str, str, TableCell | None]]:
+    """The cells that came back otherwise than they are printed."""
+    got = {(str(table.table), cell.row, cell.column): cell for table in report.tables for cell in table.cells}
+    for table in truth.tables:
+        for key, cell in table.cells.items():
+            back = got.get((table.code, *key))
+            if table.code in codes and (back is None or back.value != cell.value):
+                yield table.code, *key, back
+
+
+T2 = ("d_t2_1", "d_t2_5", "d_t2_6", "d_t2_8")
+
+
+# ------------------------------------------------------------------------------------------------ pages
+
+
+def test_all_zeros_come_back_over_a_page_break() -> None:
+    pages = drawn(township, "t3")
+    document = read(pages, LOOKS["clean"])
+    report = only(document)
+    assert len(pages) == 2
+    assert list(wrong(report, township(), "t3_requests")) == []
+    (table,) = report.tables
+    assert table.method == "ocr"
+    assert {cell.status for cell in table.cells} == {"number"}
+    assert document.reader is not None
+    assert document.reader.startswith("pdf, rapidocr 3.")
+    assert {(cell.at or "").partition(",")[0] for cell in table.cells} == {"page 1", "page 2"}
+
+
+def test_a_tilted_page_with_a_strong_jpeg_comes_back() -> None:
+    report = only(read(drawn(busy, "t2", "t4"), LOOKS["tilted"]))
+    assert list(wrong(report, busy(), *T2, "t4_proceedings")) == []
+    assert [finding for finding in report.findings if finding.responsibility != "source"] == []
+
+
+def test_a_photograph_taken_at_an_angle_comes_back() -> None:
+    report = only(read(drawn(busy, "t2", "t4"), LOOKS["photo"]))
+    assert list(wrong(report, busy(), *T2, "t4_proceedings")) == []
+
+
+def test_a_noisy_page_upside_down_comes_back() -> None:
+    report = only(read(drawn(busy, "t4"), replace(LOOKS["noisy"], turns=2)))
+    assert list(wrong(report, busy(), "t4_proceedings")) == []
+
+
+def test_a_blank_cell_is_blank_and_a_zero_beside_it_is_not() -> None:
+    truth = make_truth(5, year=2023, policy="one_blank", busy=0.0, number_style="plain")
+    report = only(read(drawn(lambda: truth, "t3"), LOOKS["clean"]))
+    assert list(wrong(report, truth, "t3_requests")) == []
+    assert sum(cell.status == "blank" for cell in report.tables[0].cells) == 1
+
+
+def test_numbers_under_a_seal_are_read_or_illegible_and_never_another_number() -> None:
+    look = replace(LOOKS["clean"], seal=(0, 0.66, 0.42))
+    report = only(read(drawn(township, "t3")[:1], look))
+    below = [back for *_, back in wrong(report, township(), "t3_requests") if back is not None]
+    assert all(back.status in (*SOFT, "absent") for back in below)
+    assert sum(back.status == "illegible" for back in below) < 12
+
+
+def test_a_cell_that_somebody_wrote_over_is_illegible() -> None:
+    (page,) = drawn(busy, "t4")
+    plain = only(read((page,), LOOKS["clean"]))
+    x0, top, x1, bottom = box_of(cell_of(plain, "t4_proceedings", "reconsideration", "upheld"))
+    page = page.convert("RGB")
+    pen = ImageDraw.Draw(page)
+    pen.line([(x0 + 12, top + 20), (x1 - 12, bottom - 20), (x1 - 30, top + 12)], fill=(30, 50, 200), width=9)
+    cell = cell_of(only(read((page,), LOOKS["clean"])), "t4_proceedings", "reconsideration", "upheld")
+    assert (cell.value, cell.status) == (None, "illegible")
+
+
+def cell_of(report: Report, table: str, row: str, column: str) -> TableCell:
+    (cell,) = [
+        cell
+        for one in report.tables
+        for cell in one.cells
+        if (one.table, cell.row, cell.column) == (table, row, column)
+    ]
+    return cell
+
+
+def box_of(cell: TableCell) -> tuple[float, ...]:
+    """Where a cell stands, in pixels of the page as it is drawn."""
+    sides = (cell.at or "").partition(", ")[2].split()
+    return tuple(float(side) * 300 / 72 for side in sides)
+
+
+# ------------------------------------------------------------------------------------------------ documents
+
+
+def test_pages_of_text_and_of_pictures_are_one_document() -> None:
+    whole = compose(busy())
+    printed = [block for block in whole.blocks if not (isinstance(block, FormTable) and block.name != "t2")]
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pageCompression=0, invariant=1)
+    pdf.draw(_Open(canvas), replace(whole, blocks=tuple(printed)), open_sides=False)
+    picture = BytesIO()
+    scanned(drawn(busy, "t4"), LOOKS["clean"], Random(1))[0].save(picture, "JPEG")
+    canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
+    canvas.showPage()
+    canvas.save()
+    report = only(parse(buffer.getvalue()))
+    assert list(wrong(report, busy(), *T2, "t4_proceedings")) == []
+    assert {table.table: table.method for table in report.tables} == {
+        **dict.fromkeys(T2, "grid"),
+        "t4_proceedings": "ocr",
+    }
+
+
+class _Open(Paper):
+    """A canvas that is not closed where the report ends."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        for name in ("setFont", "setLineWidth", "drawString", "rect", "line", "showPage"):
+            setattr(self, name, getattr(canvas, name))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "BMP", "WEBP"])
+def test_pictures_are_told_by_their_bytes(kind: str) -> None:
+    buffer = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(buffer, kind)
+    assert sniff(buffer.getvalue()) == ("ocr", f"image/{kind.lower()}", None)
+    document = parse(buffer.getvalue())
+    assert (document.status, document.reason) == ("rejected", "empty_body")
+
+
+def test_a_picture_of_no_report_is_rejected() -> None:
+    sky = Image.linear_gradient("L").resize((1200, 800)).convert("RGB")
+    ImageDraw.Draw(sky).ellipse((300, 200, 700, 600), fill=(220, 180, 40))
+    buffer = BytesIO()
+    sky.save(buffer, "JPEG")
+    document = parse(buffer.getvalue())
+    assert document.status == "rejected"
+    assert document.reason in ("empty_body", "other_document")
+
+
+def test_a_broken_picture_is_damaged() -> None:
+    document = parse(b"\xff\xd8\xff" + bytes(100))
+    assert (document.status, document.reason) == ("failed", "damaged")
+
+
+# ------------------------------------------------------------------------------------------------ engines
+
+
+def test_the_other_engine_reads_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(OCR_SETTING, "faster-paddle")
+    document = read(drawn(busy, "t4"), LOOKS["clean"])
+    assert document.reader is not None
+    assert document.reader.startswith("pdf, faster-paddle ")
+    assert list(wrong(only(document), busy(), "t4_proceedings")) == []
+
+
+def test_without_an_engine_a_scan_needs_ocr() -> None:
+    content = written(scanned(drawn(busy, "t4"), LOOKS["clean"], Random(1)), LOOKS["clean"])
+    program = (
+        "import sys\n"
+        "for name in ('rapidocr', 'faster_paddle', 'cv2', 'numpy'): sys.modules[name] = None\n"
+        "import parser\n"
+        "document = parser.parse(sys.stdin.buffer.read())\n"
+        "print(document.status, document.reason, 'ocr' in parser.capabilities())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, timeout=60, check=True)
+    assert done.stdout.decode().split() == ["needs", "ocr", "False"]
+    assert done.stderr == b""
+
+
+def test_a_setting_that_names_no_engine_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(OCR_SETTING, "tesseract")
+    document = read(drawn(busy, "t4"), LOOKS["clean"])
+    assert document.status == "failed"
+    assert "GONGKAI_OCR=tesseract" in (document.message or "")
+
+
+# ------------------------------------------------------------------------------------------------ readings
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [("0。", "0"), (".0", "0"), ("O", "0"), ("l2", "12"), (" 34 ", "34"), ("96171.6", "96171.6"), ("-59", "-59")],
+)
+def test_numbers_are_cleaned_of_specks(seen: str, meant: str) -> None:
+    assert cleaned(seen) == meant
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "text", "is_settled"),
+    [
+        (("8", 0.7), [("8", 0.9), ("3", 0.9)], "8", True),
+        (("8", 0.95), [("3", 0.99), ("3", 0.99)], "8", False),
+        (("8", 0.5), [("3", 0.99), ("3", 0.99)], "3", True),
+        (None, [("0", 0.99), ("0", 0.97)], "0", True),
+        (None, [("0", 0.99), ("", 0.0)], "0", False),
+        (None, [("0", 0.5), ("0", 0.5)], "0", False),
+        (("开", 0.9), [("丌", 0.4), ("", 0.0)], "开", False),
+    ],
+)
+def test_two_readings_have_to_agree(
+    first: tuple[str, float] | None, again: list[tuple[str, float]], text: str, is_settled: bool
+) -> None:
+    assert settled(first, again)[::2] == (text, is_settled)
