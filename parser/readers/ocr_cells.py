@@ -1,5 +1,6 @@
 """Text seen on a page into the cells of its tables; numbers cleaned, doubtful ones read again alone and larger."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -128,15 +129,16 @@ def _around(seen: Sequence[Seen]) -> Box:
 
 
 def _number_cells(table: list[_Filled]) -> Iterator[_Filled]:
-    """The cells that hold numbers or stand where numbers do: in a row and under a column that have them."""
+    """The cells that hold numbers or stand where numbers do: below one, or in a row that mostly has them."""
     values = [filled.cell for filled in table if is_value(filled.text)]
-    columns = {(cell.column, cell.colspan): cell.row for cell in reversed(values)}
-    rows = {cell.row for cell in values}
+    first = {(cell.column, cell.colspan): cell.row for cell in reversed(values)}
+    held = Counter(cell.row for cell in values)
+    single = Counter(filled.cell.row for filled in table if filled.cell.rowspan == 1)
     for filled in table:
         cell = filled.cell
-        first = columns.get((cell.column, cell.colspan))
-        is_placed = cell.row in rows or (first is not None and cell.row >= first)
-        if is_value(filled.text) or (is_placed and first is not None and not _is_words(filled.text)):
+        is_below = cell.row >= first.get((cell.column, cell.colspan), cell.row + 1)
+        is_among = cell.rowspan == 1 and 2 * held[cell.row] > single[cell.row]
+        if is_value(filled.text) or ((is_below or is_among) and not _is_words(filled.text)):
             yield filled
 
 
