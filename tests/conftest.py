@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import URL
 
+from parser import OCR_SETTING
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,6 +39,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'corpus.sqlite'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture
+def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are not read: each would take seconds, and some are none."""
+    monkeypatch.setenv(OCR_SETTING, "none")
 
 
 @pytest.fixture(scope="session")

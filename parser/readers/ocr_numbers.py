@@ -13,9 +13,7 @@ LEAST = 0.6
 """Score below which a reading settles nothing."""
 
 _SPECKS = "。、.,;:；：，·'`´‘’\"“”^~*|_"
-_LOOKALIKES = str.maketrans(
-    {"O": "0", "o": "0", "〇": "0", "○": "0", "口": "0", "l": "1", "I": "1", "丨": "1", "|": "1"}
-)
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "〇": "0", "○": "0", "l": "1", "I": "1", "丨": "1", "|": "1"})
 _NOT_DIGITS = re.compile(r"[.,\s]")
 
 Reading = tuple[str, float]

@@ -64,18 +64,26 @@ def _read_with_pictures(content: bytes, contents: list[PageContent], unread: lis
     """The document with these of its pages read as pictures, the others by their text, in order."""
     if len(unread) > ocr.MAX_SCANNED_PAGES:
         raise ReadError("too_large", f"the PDF has {len(unread)} scanned pages, more than {ocr.MAX_SCANNED_PAGES}")
-    rendered = import_module("parser.readers.pdf_render").rendered
-    scans = ocr.start()
+    render = import_module("parser.readers.pdf_render")
     meta: dict[str, str] = {}
+    with _lock, _opened(content) as document:
+        unmapped = [page.number for page in contents if page.number in unread and _is_unmapped(page)]
+        boxes = [number for number in unmapped if not render.has_fonts(document, number - 1)]
+    if boxes:
+        meta["pages_without_text"] = ",".join(map(str, boxes))
+        meta["needs"] = "the letters of the text have no meaning, and their fonts are not in the file to be drawn"
+    if boxes == [page.number for page in contents]:
+        return Document([], titles=titles, meta=meta, needs="ocr")
+    scans = ocr.start()
     pages = {page.content.number: page for page in _flow_pages([p for p in contents if p.number not in unread], meta)}
     with _lock, _opened(content) as document:
-        for number in unread:
+        for number in (number for number in unread if number not in boxes):
             try:
-                picture, width = rendered(document, number - 1)
+                picture, width = render.rendered(document, number - 1)
             except ValueError as error:
                 raise ReadError("damaged", f"the PDF cannot be drawn: {error}") from error
             pages[number] = scans.page(number, picture, width)
-    meta["pages_read_by_ocr"] = ",".join(map(str, unread))
+    meta["pages_read_by_ocr"] = ",".join(str(number) for number in unread if number not in boxes)
     blocks = blocks_of([pages[number] for number in sorted(pages)])
     return Document(blocks, titles=titles, meta=meta, engine=scans.engine.name, again=scans.again)
 
@@ -161,6 +169,12 @@ def _needs_ocr(page: PageContent) -> bool:
     text = "".join(word.text for word in page.words)
     if len(text) < _FEW_CHARACTERS:
         return page.picture > 0.5 or page.curves > _MANY_CURVES
+    return _is_unmapped(page)
+
+
+def _is_unmapped(page: PageContent) -> bool:
+    """Whether many of its characters have no meaning."""
+    text = "".join(word.text for word in page.words)
     return len(_PUA.findall(text)) * 5 > len(text)
 
 

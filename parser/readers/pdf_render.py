@@ -9,6 +9,19 @@ import pypdfium2.raw as pdfium
 from parser.readers.ocr_picture import DPI, MAX_PIXELS, Colour
 
 
+def has_fonts(document: Any, index: int) -> bool:
+    """Whether a page brings the fonts of its texts: of another's letters only boxes can be drawn."""
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        return False
+    try:
+        things = (pdfium.FPDFPage_GetObject(page, i) for i in range(pdfium.FPDFPage_CountObjects(page)))
+        texts = (thing for thing in things if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_TEXT)
+        return all(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text)) == 1 for text in texts)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
 def rendered(document: Any, index: int) -> tuple[Colour, float]:
     """A page as a picture (blue, green, red) and its width in points; raises ValueError where it cannot be loaded."""
     page = pdfium.FPDF_LoadPage(document, index)

@@ -84,6 +84,7 @@ def test_names_are_never_paths() -> None:
     assert read(content).meta["member"] == "../../../../tmp/evil.docx"
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_scans_in_an_archive_need_ocr_and_give_way_to_text() -> None:
     picture = b"\xff\xd8\xff" + bytes(100)
     assert read(packed({"1.jpg": picture, "2.jpg": picture})).needs == "ocr"

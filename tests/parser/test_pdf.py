@@ -123,6 +123,7 @@ def test_the_prose_of_a_real_report_comes_in_paragraphs_without_page_numbers(hua
     assert not any("- 2 -" in text for text in texts)
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_a_scan_needs_ocr(shared: Path) -> None:
     document = read((shared / "data" / "reports" / "huaian-city-2024.scan.pdf").read_bytes())
     assert (document.needs, document.blocks) == ("ocr", [])
@@ -604,6 +605,7 @@ def picture() -> ImageReader:
     return ImageReader(BytesIO(b"P6 2 2 255 " + bytes(range(12))))
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_pages_without_text_are_named_and_the_others_read() -> None:
     def scan(canvas: Canvas) -> None:
         canvas.drawImage(picture(), 0, 0, maker.WIDTH, maker.HEIGHT)
@@ -615,10 +617,17 @@ def test_pages_without_text_are_named_and_the_others_read() -> None:
     assert len(grids(document)) == 2
 
 
+@pytest.mark.usefixtures("no_ocr")
 @pytest.mark.parametrize("font", [pdf_fonts._FONT, None], ids=["embedded", "not embedded"])
 def test_a_font_without_a_map_needs_ocr(font: bytes | None) -> None:
     document = read(maker.without_map(60, font))
     assert (document.needs, document.blocks) == ("ocr", [])
+
+
+def test_a_font_that_is_not_in_the_file_cannot_be_drawn_for_ocr() -> None:
+    document = read(maker.without_map(60, None))
+    assert (document.needs, document.blocks) == ("ocr", [])
+    assert "fonts are not in the file" in document.meta["needs"]
 
 
 @pytest.mark.parametrize("font", [pdf_fonts._FONT, None], ids=["embedded", "not embedded"])
@@ -640,6 +649,7 @@ def test_an_invisible_layer_over_a_picture_is_read_and_named() -> None:
     assert paragraphs(document)[0].startswith("本年新收")
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_letters_that_are_drawn_need_ocr() -> None:
     def draw(canvas: Canvas) -> None:
         for i in range(2100):
