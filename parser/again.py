@@ -11,7 +11,8 @@ from parser import forms
 from parser.checks import Check, checks_of
 from parser.document import Again
 from parser.forms import Column
-from parser.model import Number, Table, TableCell
+from parser.model import Finding, Number, Table, TableCell
+from parser.text import has_han
 from parser.values import parse_value
 
 MAX_CELLS = 400
@@ -20,34 +21,60 @@ MAX_REPLACED = 3
 """Cells of one contradiction that may be replaced together."""
 MAX_TRIED = 5_000
 
-_WATCHED = frozenset({"number", "illegible", "inferred", "text"})
+_PRINTED = frozenset({"number", "illegible", "inferred", "text", "dash"})
 
 
-def read_again(tables: Sequence[Table], again: Again) -> None:
-    """Read doubtful cells of scanned tables again; in place. `read_as` then holds all readings but the kept one."""
+def read_again(tables: Sequence[Table], again: Again) -> list[Finding]:
+    """Read doubtful cells of scanned tables again, in place; `read_as` then holds all readings but the kept one.
+
+    What could not be read a second time, though nothing else vouches for it, is said.
+    """
     scanned = [table for table in tables if table.method == "ocr"]
+    for cell in (cell for table in scanned for cell in table.cells):
+        if cell.status == "text" and not has_han(cell.raw):
+            cell.status = "illegible"  # letters and signs that stand for a number
     doubtful = [cell for table in scanned for cell in _doubtful(table)][:MAX_CELLS]
     readings = again(list(dict.fromkeys(cell.at for cell in doubtful if cell.at)))
     for cell in doubtful:
         new = [text for text in readings.get(cell.at or "", ()) if text != cell.raw]
         cell.read_as = list(dict.fromkeys([*(cell.read_as or ()), *new])) or None
+    findings: list[Finding] = []
     for table in scanned:
         hard = _hard(table)
         _choose(table, hard)
-        watched = {id(cell) for check in hard for cell in check.cells}
-        for cell in table.cells:
-            if cell.status == "number" and id(cell) not in watched and cell.at:
-                _confirm(cell, readings.get(cell.at, ()))
+        unwatched = [cell for cell in _unwatched(table, hard) if cell.status in ("number", "dash")]
+        for cell in unwatched:
+            if seen := readings.get(cell.at or ""):
+                _confirm(cell, seen)
+        if once := [(cell.row, cell.column) for cell in unwatched if not readings.get(cell.at or "")]:
+            findings.append(_read_once(table, once))
+    return findings
 
 
 def _doubtful(table: Table) -> Iterator[TableCell]:
     """The cells to read again: of checks that fail or lack a number, illegible ones, and those in no check."""
     hard = _hard(table)
-    watched = {id(cell) for check in hard for cell in check.cells}
     broken = {id(cell) for check in hard if not check.holds() or _open(check) for cell in check.cells}
+    broken |= {id(cell) for cell in _unwatched(table, hard)}
     for cell in table.cells:
-        if cell.at and cell.status in _WATCHED and (id(cell) in broken or id(cell) not in watched):
+        if cell.at and cell.status in _PRINTED and id(cell) in broken:
             yield cell
+
+
+def _unwatched(table: Table, hard: Sequence[Check]) -> list[TableCell]:
+    """The cells that no identity could betray: those in no check that has numbers on both sides."""
+    watched = {
+        id(cell)
+        for check in hard
+        if all(any(item.value is not None for item, _ in side) for side in (check.left, check.right))
+        for cell in check.cells
+    }
+    return [cell for cell in table.cells if id(cell) not in watched]
+
+
+def _read_once(table: Table, cells: list[tuple[str, str]]) -> Finding:
+    message = "read once from a scan: nothing else vouches for these numbers"
+    return Finding("READ-CELL", table.table, cells, "warning", "reading", "not_assessable", None, None, message)
 
 
 def _hard(table: Table) -> list[Check]:
@@ -67,9 +94,9 @@ def _column(table: Table, cell: TableCell) -> Column:
 
 
 def _confirm(cell: TableCell, readings: Sequence[str]) -> None:
-    """Leave a number that a second reading repeats; one that nobody else reads so is illegible."""
-    values = [parse_value(text).value for text in readings]
-    if cell.value in values:
+    """Leave a number or dash that a second reading repeats; one that is read so once only is illegible."""
+    values = [parse_value(text) for text in readings]
+    if any((value.value, value.status) == (cell.value, cell.status) for value in values):
         return
     cell.read_as = list(dict.fromkeys([cell.raw, *readings]))
     cell.value, cell.status = None, "illegible"

@@ -100,9 +100,12 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
 def _read_report(document: Document, reader_name: str | None) -> tuple[Report, tuple[RejectionReason, str] | None]:
     """One report; or what is known of it and the reason why it is none."""
     sheets, lines = _separate(document)
+    if document.again is not None:
+        for sheet in sheets:
+            sheet.method = "ocr" if sheet.method == "text" else sheet.method
     tables, findings = align(sheets)
     if document.again is not None:
-        read_again(tables, document.again)
+        findings += read_again(tables, document.again)
     findings += repair(tables)
     lines = unwrap(lines) if reader_name == "plain" else lines
     identity = recognise(document, lines)

@@ -35,6 +35,7 @@ def read_pictures(contents: Sequence[bytes], _url: str | None = None) -> Documen
         raise ReadError("too_large", f"the picture has {len(pages)} pages, more than {MAX_SCANNED_PAGES}")
     scans = start()
     flow = [scans.page(number, page) for number, page in enumerate(pages, 1)]
+    scans.check()
     return Document(blocks_of(flow), engine=scans.engine.name, again=scans.again)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
+from parser.document import ReadError
 from parser.readers.ocr_cells import fill, word_of
 from parser.readers.ocr_engine import Image, Seen, engine
 from parser.readers.ocr_grid import tables_of
@@ -22,6 +24,10 @@ _PROSE = 0.6
 """Share of the full resolution at which a page without a table is read."""
 _POINTS = 72 / 200
 _AT = re.compile(r"page (\d+), ([\d.-]+) ([\d.-]+) ([\d.-]+) ([\d.-]+)")
+_MUCH = 60
+"""Characters from which on the pages hold a text."""
+_READABLE = 0.7
+"""Mean score below which a text is not readable."""
 _LEAST_WIDTH = 0.25
 """Width of a table, in widths of the page."""
 _MAX_WEAK = 0.3
@@ -34,6 +40,7 @@ class Scans:
         self.engine = engine()
         self._kept: dict[int, Scan] = {}
         self._turns = 0
+        self._scores: list[tuple[float, int]] = []
 
     def page(self, number: int, picture: Colour, points: float | None = None) -> FlowPage:
         """A page and its tables; `points` is the page's width, else the picture is taken for A4."""
@@ -44,14 +51,23 @@ class Scans:
             self._turns = (self._turns + further) % 4  # the next page lies as this one, most likely
             upright = np.ascontiguousarray(np.rot90(picture, self._turns))
             scan, pieces, seen = self._seen(number, upright, _turned(points, picture, self._turns))
+        self._scores += [(item.score, len(item.text)) for item in seen]
         height, width = scan.grey.shape
         content = PageContent(number=number, width=width / scan.scale, height=height / scan.scale)
         if pieces:
             content.words = fill(scan, pieces, seen, self.engine)
-            self._kept[number] = scan
+            self._kept[number] = replace(scan, red=scan.red[:0], pen=scan.pen[:0])
         else:
             content.words = [word_of(scan, item) for item in seen]
         return FlowPage(content, pieces)
+
+    def check(self) -> None:
+        """Raise ReadError where there is text on the pages and hardly any of it could be read."""
+        length = sum(length for _, length in self._scores)
+        if length >= _MUCH and sum(score * length for score, length in self._scores) < _READABLE * length:
+            raise ReadError(
+                "damaged", "the pages are pictures whose text is too blurred, small or distorted to be read"
+            )
 
     def again(self, places: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """What cells say that are read alone and larger, by their places; nothing for a place without ink."""

@@ -43,12 +43,13 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
         contents = _contents(document, content)
         titles = _titles(document)
     unread = [page.number for page in contents if _needs_ocr(page)]
+    hidden = [page.number for page in contents if page.hidden_text]
+    if (unread or hidden) and ocr.ocr_engine() is not None:
+        # What another program read and hid behind its picture is no faithful text: the picture is read instead.
+        return _read_with_pictures(content, contents, sorted({*unread, *hidden}), titles)
     meta: dict[str, str] = {}
-    if unread and ocr.ocr_engine() is not None:
-        return _read_with_pictures(content, contents, unread, titles)
     if unread:
         meta["pages_without_text"] = ",".join(map(str, unread))
-    hidden = [page.number for page in contents if page.hidden_text]
     if hidden:
         meta["pages_with_hidden_text"] = ",".join(map(str, hidden))
     pages = _flow_pages([page for page in contents if page.number not in unread], meta)
@@ -60,30 +61,31 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
     return Document(blocks, titles=titles, meta=meta)
 
 
-def _read_with_pictures(content: bytes, contents: list[PageContent], unread: list[int], titles: list[str]) -> Document:
+def _read_with_pictures(content: bytes, contents: list[PageContent], wanted: list[int], titles: list[str]) -> Document:
     """The document with these of its pages read as pictures, the others by their text, in order."""
-    if len(unread) > ocr.MAX_SCANNED_PAGES:
-        raise ReadError("too_large", f"the PDF has {len(unread)} scanned pages, more than {ocr.MAX_SCANNED_PAGES}")
+    if len(wanted) > ocr.MAX_SCANNED_PAGES:
+        raise ReadError("too_large", f"the PDF has {len(wanted)} scanned pages, more than {ocr.MAX_SCANNED_PAGES}")
     render = import_module("parser.readers.pdf_render")
     meta: dict[str, str] = {}
     with _lock, _opened(content) as document:
-        unmapped = [page.number for page in contents if page.number in unread and _is_unmapped(page)]
+        unmapped = [page.number for page in contents if page.number in wanted and _is_unmapped(page)]
         boxes = [number for number in unmapped if not render.has_fonts(document, number - 1)]
-    if boxes:
-        meta["pages_without_text"] = ",".join(map(str, boxes))
-        meta["needs"] = "the letters of the text have no meaning, and their fonts are not in the file to be drawn"
-    if boxes == [page.number for page in contents]:
-        return Document([], titles=titles, meta=meta, needs="ocr")
-    scans = ocr.start()
-    pages = {page.content.number: page for page in _flow_pages([p for p in contents if p.number not in unread], meta)}
-    with _lock, _opened(content) as document:
-        for number in (number for number in unread if number not in boxes):
+        if boxes:
+            meta["pages_without_text"] = ",".join(map(str, boxes))
+            meta["needs"] = "the letters of the text have no meaning, and their fonts are not in the file to be drawn"
+        if boxes == [page.number for page in contents]:
+            return Document([], titles=titles, meta=meta, needs="ocr")
+        scans = ocr.start()
+        pages: dict[int, FlowPage] = {}
+        for number in (number for number in wanted if number not in boxes):
             try:
-                picture, width = render.rendered(document, number - 1)
+                pages[number] = scans.page(number, *render.rendered(document, number - 1))
             except ValueError as error:
                 raise ReadError("damaged", f"the PDF cannot be drawn: {error}") from error
-            pages[number] = scans.page(number, picture, width)
-    meta["pages_read_by_ocr"] = ",".join(str(number) for number in unread if number not in boxes)
+    scans.check()
+    meta["pages_read_by_ocr"] = ",".join(map(str, pages))
+    by_text = [page for page in contents if page.number not in wanted]
+    pages |= {page.content.number: page for page in _flow_pages(by_text, meta)}
     blocks = blocks_of([pages[number] for number in sorted(pages)])
     return Document(blocks, titles=titles, meta=meta, engine=scans.engine.name, again=scans.again)
 

@@ -54,6 +54,7 @@ def join(before: Piece, after: Piece) -> Piece:
         at=before.at + after.at,
         last_page=after.last_page,
         is_weak=False,
+        method="ocr" if "ocr" in (before.method, after.method) else before.method,
     )
 
 

@@ -635,6 +635,7 @@ def test_a_few_characters_without_a_map_are_marked(font: bytes | None) -> None:
     assert paragraphs(read(maker.without_map(6, font))) == ["\ufffd" * 6]
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_an_invisible_layer_over_a_picture_is_read_and_named() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawImage(picture(), 0, 0, maker.WIDTH, maker.HEIGHT)

@@ -5,7 +5,7 @@ Each page takes a second or two, so there are few of them; `benchmarks/ocr.py` m
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -16,10 +16,12 @@ from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from parser import OCR_SETTING, parse
-from parser.model import ParsedDocument, Report, TableCell
+from parser import OCR_SETTING, forms, parse
+from parser.again import read_again
+from parser.model import ParsedDocument, Report, Table, TableCell
 from parser.readers import sniff
 from parser.readers.ocr_numbers import cleaned, settled
+from parser.values import parse_value
 from simulator import make_truth
 from simulator.document import compose
 from simulator.layouts import pdf
@@ -266,3 +268,56 @@ def test_two_readings_have_to_agree(
     first: tuple[str, float] | None, again: list[tuple[str, float]], text: str, is_settled: bool
 ) -> None:
     assert settled(first, again)[::2] == (text, is_settled)
+
+
+def requests(**changed: str) -> Table:
+    """Table 3 of a scan with 5 requests of natural persons, all granted; `row__column` says what was read instead."""
+    form = forms.load().table("t3_requests")
+    printed = {"new_received": 5, "granted_in_full": 5, "disposed_total": 5}
+    table = Table("t3_requests", "D", "ocr")
+    for row in form.rows_of("D"):
+        for column in form.columns:
+            number = printed.get(row.code, 0) if column.code in ("natural_person", "total") else 0
+            raw = changed.get(f"{row.code}__{column.code}", str(number))
+            value = parse_value(raw)
+            at = f"page 1, {row.code} {column.code}"
+            table.cells.append(TableCell(row.code, column.code, raw, value.value, "件", value.status, at=at))
+    return table
+
+
+def test_a_reading_that_satisfies_the_identities_replaces_one_that_breaks_them() -> None:
+    table = requests(granted_in_full__natural_person="8")
+    asked: list[str] = []
+
+    def again(places: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        asked.extend(places)
+        return {"page 1, granted_in_full natural_person": ("5", "6"), "page 1, new_received natural_person": ("5",)}
+
+    assert read_again([table], again) == []
+    cell = cell_of(Report(tables=[table]), "t3_requests", "granted_in_full", "natural_person")
+    assert (cell.raw, cell.value, cell.status, cell.read_as) == ("5", 5, "number", ["8", "6"])
+    assert "page 1, carried_to_next legal_other" not in asked
+
+
+@pytest.mark.parametrize(("readings", "status"), [(("5",), "number"), (("7",), "illegible"), ((), "illegible")])
+def test_letters_in_the_place_of_a_number_are_illegible_unless_a_reading_fits(
+    readings: tuple[str, ...], status: str
+) -> None:
+    table = requests(granted_in_full__natural_person="RO")
+    read_again([table], lambda _: {"page 1, granted_in_full natural_person": readings})
+    assert cell_of(Report(tables=[table]), "t3_requests", "granted_in_full", "natural_person").status == status
+
+
+@pytest.mark.parametrize(
+    ("readings", "status", "rules"),
+    [(("12", "13"), "number", []), (("13", "13"), "illegible", []), ((), "number", ["READ-CELL"])],
+)
+def test_a_number_that_no_identity_watches_needs_a_second_reading(
+    readings: tuple[str, ...], status: str, rules: list[str]
+) -> None:
+    cell = TableCell("administrative_licensing", "decisions", "12", 12, "件", "number", at="page 1, here")
+    table = Table("d_t2_5", "D", "ocr", cells=[cell])
+    findings = read_again([table], lambda places: dict.fromkeys(places, readings) if readings else {})
+    assert cell.status == status
+    assert [finding.rule for finding in findings] == rules
+    assert cell.read_as == (["12", "13"] if status == "illegible" else ["13"] if readings else None)
