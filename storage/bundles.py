@@ -19,6 +19,9 @@ from storage.models_crawl import DocumentLink
 MEDIA_TYPE = "application/x-gongkai-bundle"
 """What the documents are that have no bytes of their own."""
 
+LEAST_BYTES = 8_000
+"""Smaller pictures show no page of a report, and are not looked at."""
+
 _DOCUMENTS = Base.metadata.tables["documents"]
 
 
@@ -84,7 +87,7 @@ def _leading() -> Select[int]:
     return (
         select(Document.document_id)
         .where(
-            Document.state == "needs",
+            Document.state.in_(("needs", "parsed")),
             exists().where(of_document),
             ~exists().where(of_document, is_open, ~is_captured),
         )
@@ -105,16 +108,17 @@ def _draft(session: Session, document_id: int) -> Draft | None:
         .order_by(Capture.fetched_at.desc(), Capture.capture_id.desc())
         .limit(1)
     )
-    pieces = [capture for link in links if (capture := _newest(session, link.url)) is not None]
+    newest = [_newest(session, link.url, LEAST_BYTES if link.kind == "image" else 0) for link in links]
+    pieces = [capture for capture in newest if capture is not None]
     if page is None:
         return None
     return Draft(None if any(link.kind == "page" for link in links) else page, pieces)
 
 
-def _newest(session: Session, url: str) -> Capture | None:
+def _newest(session: Session, url: str, least: int) -> Capture | None:
     return session.scalar(
         select(Capture)
-        .where(Capture.url == url, _has_content(Capture))
+        .where(Capture.url == url, _has_content(Capture), Capture.size >= least)
         .order_by(Capture.fetched_at.desc(), Capture.capture_id.desc())
         .limit(1)
     )

@@ -80,7 +80,7 @@ def load(session: Session, document_id: int, parsed: ParsedDocument, *, capabili
         counts += count
         name, year = record.agency_name, record.report_year
         touched |= placement.place(session, document_id, document.sha256, number, reading_id, name, year)
-    note_links(session, document_id, parsed.links, with_pieces=parsed.status == "needs")
+    note_links(session, document_id, parsed.links, with_pieces=_is_in_pieces(parsed))
     gone = _drop_links(session, document_id, len(records))
     for report_id in sorted(touched.union(gone)):
         roles.settle(session, report_id)
@@ -92,6 +92,14 @@ def _knows_less(document: Document, parsed: ParsedDocument, here: frozenset[str]
     """Whether a reading only says that a capability is missing which an earlier, successful one had."""
     had = document.capabilities.split() if document.state in ("parsed", "rejected") else []
     return parsed.status == "needs" and parsed.reason in had and parsed.reason not in here
+
+
+def _is_in_pieces(parsed: ParsedDocument) -> bool:
+    """Whether a report, or a whole table of it, may stand in the pictures or pages that its document shows."""
+    lacks = any(
+        finding.rule == "FORM-TABLE" and not finding.cells for record in parsed.reports for finding in record.findings
+    )
+    return parsed.status == "needs" or (parsed.status == "parsed" and lacks)
 
 
 def _describe(document: Document, parsed: ParsedDocument, capabilities: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """Reports in several captures: page images of an article, pages of a flip-book; and what heals when OCR arrives."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -32,8 +33,9 @@ BOOK = f"{SITE}/book/files/basic-html"
 
 
 def picture(shade: int = 255, width: int = 800, height: int = 1100) -> bytes:
+    """An empty page, of the weight of a full one."""
     file = BytesIO()
-    Image.new("L", (width, height), shade).save(file, "PNG")
+    Image.new("L", (width, height), shade).save(file, "PNG", compress_level=0)
     return file.getvalue()
 
 
@@ -111,9 +113,10 @@ def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_pages_in_pictures_are_one_document(net: Net, no_ocr: None) -> None:
-    names = ["p2.png", "p1.png", "images/logo.png", "code.png", "wide.png", "gone.png"]
+    names = ["p2.png", "p1.png", "images/logo.png", "code.png", "wide.png", "light.png", "gone.png"]
     net.pages = {f"{SITE}/2023/{name}": picture(200 + n) for n, name in enumerate(names[:2])}
     net.pages[f"{SITE}/2023/code.png"] = picture(width=400, height=400)
+    net.pages[f"{SITE}/2023/light.png"] = b"\x89PNG" * 100
     net.pages[f"{SITE}/2023/wide.png"] = picture(width=1200, height=210)
     net.fetch(ARTICLE, gallery(*names))
     assert net.read() == {"needs: ocr": 1}
@@ -126,6 +129,25 @@ def test_pages_in_pictures_are_one_document(net: Net, no_ocr: None) -> None:
     assert net.read() == {}, "nothing is made twice"
     with net.corpus.session() as session:
         assert [item.detail for item in unreadable(session)] == ["needs: ocr"], "the page itself is in its bundle"
+
+
+def test_tables_in_pictures_are_read_with_the_text_around_them(net: Net, no_ocr: None) -> None:
+    page = re.sub(rb"<table.*?</table>", b'<img src="t.png"><img src="icon.png">', report(TOWN, 2022), flags=re.DOTALL)
+    net.pages = {f"{SITE}/2023/t.png": picture()}
+    net.fetch(ARTICLE, page)
+    assert net.read() == {"parsed": 1}
+    assert net.follow() == [f"{SITE}/2023/t.png"]
+    assert net.read() == {"needs: ocr": 1}
+    assert net.bundles() == [[ARTICLE, f"{SITE}/2023/t.png"]]
+    assert net.corpus.query("SELECT role FROM report_documents") == [{"role": "main"}]
+    assert net.read() == {}
+
+
+def test_pictures_of_a_whole_report_are_left_alone(net: Net) -> None:
+    page = report(TOWN, 2022).replace(b"</h1>", b'</h1><img src="photo.png">')
+    net.fetch(ARTICLE, page)
+    assert net.read() == {"parsed": 1}
+    assert net.follow() == []
 
 
 def test_one_page_changed_is_another_bundle(net: Net, no_ocr: None) -> None:
@@ -163,7 +185,8 @@ def test_a_scan_is_read_when_ocr_is_there(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv(parser.OCR_SETTING, "none")
     with open_corpus(data=tmp_path / "data") as corpus:
         net = Net(corpus)
-        net.pages = {f"{SITE}/2023/{n}.png": page for n, page in enumerate(scanned(truth), 1)}
+        tables = scanned(truth)[1:]
+        net.pages = {f"{SITE}/2023/{n}.png": page for n, page in enumerate(tables, 1)}
         net.fetch(ARTICLE, gallery(*(f"{n}.png" for n in range(1, len(net.pages) + 1))))
         net.read()
         net.follow()
