@@ -14,6 +14,11 @@ _NUMBER = (
     r"(?P<scale>万)?(?P<more>余|多)?(?P<scale2>万)?"
 )
 _ANY_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千]")
+_YEAR = re.compile(r"\s*年")
+_NEAR = 500
+"""Characters around a number in which its sentence says what it counts; a text without full stops never ends."""
+_MOST_DIGITS = 15
+"""More digits than any number of a report has."""
 _SENTENCE = re.compile(r"[^。；;!?！？\n]+")
 
 
@@ -97,18 +102,21 @@ def _numbers(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
 
 def _is_excluded(code: str, sentence: str, match: "re.Match[str]") -> bool:
     """A year is no number, and 受理 of something else is no request."""
-    if re.match(r"\s*年", sentence[match.end("number") :]):
+    if _YEAR.match(sentence, match.end("number")):
         return True
-    if "其中" in sentence[: match.start()]:
+    near = max(0, match.start() - _NEAR)
+    if sentence.find("其中", near, match.start()) >= 0:
         return code == "n_proactive_total"
     if code == "n_requests_received":
         clause = sentence[max(0, match.start() - 24) : match.end() + 14]
-        return "申请" not in clause and "依申请" not in sentence
+        return "申请" not in clause and sentence.find("依申请", near, match.end() + _NEAR) < 0
     return False
 
 
 def _read(match: "re.Match[str]") -> Number | None:
     digits = match["number"].replace(",", "")
+    if len(digits) > _MOST_DIGITS:
+        return None
     value: Number | None = (
         han_number(digits) if not digits[0].isdigit() else float(digits) if "." in digits else int(digits)
     )

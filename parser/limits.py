@@ -10,6 +10,10 @@ MAX_PAGES = 400
 """Pages of a PDF or OFD."""
 MAX_SCANNED_PAGES = 100
 """Pages that are read as pictures, some seconds each."""
+MAX_BLOCKS = 300_000
+"""Paragraphs and tables of a document."""
+MAX_TABLES = 2_000
+"""Tables of a page."""
 MAX_CELLS = 200_000
 """Cells of a table, and of all tables of a document."""
 MAX_COLSPAN = 1_000
@@ -26,7 +30,7 @@ MAX_OBJECTS = 200_000
 """Things drawn on a page."""
 MAX_CHARACTERS = 20_000_000
 """Characters of a document."""
-MAX_PAGE_CHARACTERS = 500_000
+MAX_PAGE_CHARACTERS = 100_000
 """Characters of a page."""
 MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes that all members of a package or archive may have once unpacked."""

@@ -98,6 +98,8 @@ class Child:
 def _work(function: Callable[[Any], Any], pipe: Connection, limits: Limits, keeper: int) -> NoReturn:
     """The life of a child. What is on the stack below belongs to the keeper, and is never returned to."""
     code = 1
+    said = os.dup(2)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where libraries tell of documents that bite
     try:
         _limit_this_process(limits, keeper)
         effort.listen(lambda: pipe.send_bytes(OCR))
@@ -112,9 +114,8 @@ def _work(function: Callable[[Any], Any], pipe: Connection, limits: Limits, keep
     except EOFError:
         code = 0
     except BaseException:  # noqa: BLE001 - shown here, for nothing above would
-        traceback.print_exc()
+        os.write(said, traceback.format_exc().encode(errors="replace"))
     finally:
-        sys.stderr.flush()
         os._exit(code)
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from lxml import etree
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
-from parser.limits import MAX_CELLS, MAX_COLSPAN
+from parser.limits import MAX_CELLS, MAX_COLSPAN, MAX_TABLES
 from parser.readers.encoding import in_utf8
 from parser.readers.html_links import links
 from parser.readers.script_body import bodies
@@ -53,7 +53,7 @@ def read(content: bytes, url: str | None = None) -> Document:
 
 
 def _parse(page: bytes) -> Element | None:
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     root: Element | None = etree.fromstring(page, parser)
     return root
 
@@ -117,6 +117,7 @@ def _blocks(body: Element) -> Iterator[Block]:
     tree = body.getroottree()
     walk = etree.iterwalk(body, events=("start", "end"))
     buffer: list[str] = []
+    tables = 0
     for event, element in walk:
         tag = element.tag
         is_start = event == "start"
@@ -129,6 +130,9 @@ def _blocks(body: Element) -> Iterator[Block]:
                 yield Paragraph(text)
             buffer.clear()
         if is_table:
+            tables += 1
+            if tables > MAX_TABLES:
+                raise ReadError("too_large", f"the page has more than {MAX_TABLES} tables")
             yield _grid(element, tree)
             walk.skip_subtree()
         elif is_start and element.text:
@@ -167,9 +171,9 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
             rowspan = _span(printed, len(rows) - row) if (printed := item.get("rowspan")) else 1
             colspan = _span(printed, MAX_COLSPAN) if (printed := item.get("colspan")) else 1
             if rowspan > 1:
-                taken.update((r, c) for r in range(row + 1, row + rowspan) for c in range(column, column + colspan))
-                if len(taken) > MAX_CELLS:
+                if len(taken) + rowspan * colspan > MAX_CELLS:
                     raise _too_large()
+                taken.update((r, c) for r in range(row + 1, row + rowspan) for c in range(column, column + colspan))
             cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
             column += colspan
         if len(cells) + len(taken) > MAX_CELLS:
@@ -202,19 +206,19 @@ def _cell_text(cell: Element) -> str:
     return "\n".join(line for part in "".join(pieces).split("\v") if (line := _tidy(part)))
 
 
-def _gather(element: Element, pieces: list[str]) -> None:
-    if element.text:
-        pieces.append(element.text)
-    for child in element:
-        if child.tag not in _SKIPPED:
-            is_block = child.tag in _BLOCKS
-            if is_block:
-                pieces.append("\v")
-            _gather(child, pieces)
-            if is_block:
-                pieces.append("\v")
-        if child.tail:
-            pieces.append(child.tail)
+def _gather(cell: Element, pieces: list[str]) -> None:
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
+        is_start = event == "start"
+        if is_start and element.tag in _SKIPPED:
+            walk.skip_subtree()
+            continue
+        if element is not cell and element.tag in _BLOCKS:
+            pieces.append("\v")
+        if is_start and element.text:
+            pieces.append(element.text)
+        elif not is_start and element.tail and element is not cell:
+            pieces.append(element.tail)
 
 
 def _text(element: Element) -> str:

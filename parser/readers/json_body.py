@@ -18,7 +18,7 @@ def read(content: bytes, url: str | None = None) -> Document:
     """The longest text with markup in the JSON, read as HTML; its title from the key that says so."""
     try:
         data = json.loads(decode_strictly(content))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ReadError("damaged", f"the JSON cannot be read: {error}") from error
     strings = list(_strings(data))
     bodies = [text for _, text in strings if "<" in text and ">" in text]

@@ -64,19 +64,25 @@ class Package:
         if info.flag_bits & _ENCRYPTED:
             raise ReadError("encrypted", f"{info.filename} opens only with a password")
         allowed = min(self._left, max(FREE, info.compress_size * MAX_RATIO))
+        if info.file_size > allowed:
+            raise _too_large(info, allowed)
         try:
             with self._zip.open(info) as member:
                 data = member.read(allowed + 1)
         except (*ERRORS, RuntimeError) as error:
             raise ReadError("damaged", f"{info.filename} cannot be unpacked: {error}") from error
         if len(data) > allowed:
-            raise ReadError("too_large", f"{info.filename} unpacks to more than {allowed} bytes")
+            raise _too_large(info, allowed)
         self._left -= len(data)
         return data
 
     def xml(self, name: str) -> etree._Element:
         """A member as XML: no entities, no network."""
         return xml(self.read(name), name)
+
+
+def _too_large(info: zipfile.ZipInfo, allowed: int) -> ReadError:
+    return ReadError("too_large", f"{info.filename} unpacks to more than {allowed} bytes")
 
 
 def _key(name: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any, cast
 
 import pypdfium2.raw as pdfium
 
+from parser.document import ReadError
+from parser.limits import MAX_PAGE_CHARACTERS
 from parser.readers import pdf_fonts
 from parser.readers import pdf_raw as raw
 from parser.readers.pdf_drawn import Matrix, read_drawn
@@ -69,6 +71,8 @@ def _text(text_page: Any, handle: ctypes.c_void_p) -> str:
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
         return ""
+    if count > MAX_PAGE_CHARACTERS:
+        raise ReadError("too_large", f"a page of the PDF has {count} characters, more than {MAX_PAGE_CHARACTERS}")
     buffer = (ctypes.c_ushort * (count * 2 + 1))()
     written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
     text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", errors="replace")

@@ -45,7 +45,9 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "b_never_closed": lambda: page("<p><b>1" * HUNDRED_THOUSAND),
     "colspan": lambda: page('<table><tr><td colspan="1000000000">1</td><td colspan=99999>2</td></tr></table>'),
     "rowspan": lambda: page(
-        "<table>" + '<tr><td rowspan="1000000000">1</td></tr>' + "<tr><td rowspan=65534 colspan=1000>2</td></tr>" * 9_999
+        "<table>"
+         '<tr><td rowspan="1000000000">1</td></tr>'
+        + "<tr><td rowspan=65534 colspan=1000>2</td></tr>" * 9_999
     ),
     "spans_everywhere": lambda: page(table(3_000, 3, "<td rowspan=99999 colspan=99999>1</td>")),
     "million_cells": lambda: page(table(1_000, 1_000)),
@@ -79,10 +81,12 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "json_deep_closed": lambda: b'[{"a":' + b"[" * HUNDRED_THOUSAND + b"]" * HUNDRED_THOUSAND + b"}]",
     "json_digits": lambda: b'{"a": ' + b"9" * MILLION + b"}",
     "json_strings": lambda: json.dumps([{"title": "年度报告", "content": "<p>1</p>"}] * HUNDRED_THOUSAND).encode(),
-    "text_lines": lambda: "1\n".encode() * MILLION,
+    "text_lines": lambda: b"1\n" * MILLION,
     "text_numbers": lambda: ("三、收到和处理政府信息公开申请情况\n" + "1 2 3 4 5 6 7\n" * HUNDRED_THOUSAND).encode(),
     "text_bars": lambda: ("三、收到和处理政府信息公开申请情况\n" + "|1" * MILLION).encode(),
-    "text_glued": lambda: ("三、收到和处理政府信息公开申请情况\n本年新收政府信息公开申请数量" + "10" * MILLION).encode(),
+    "text_glued": lambda: (
+        "三、收到和处理政府信息公开申请情况\n本年新收政府信息公开申请数量" + "10" * MILLION
+    ).encode(),
     "text_statistics": lambda: ("统计指标 单位 统计数\n" + "一、主动公开情况 —— 1\n" * HUNDRED_THOUSAND).encode(),
     "text_labels": lambda: ("一、本年新收政府信息公开申请数量 1 2 3 4 5 6 7\n" * HUNDRED_THOUSAND).encode(),
     "mhtml_parts": lambda: (
@@ -90,10 +94,8 @@ PAGES: dict[str, Callable[[], bytes]] = {
         + b"--x\nContent-Type: text/html\n\n<p>1</p>\n" * HUNDRED_THOUSAND
         + b"--x--"
     ),
-    "mhtml_in_mhtml": lambda: (
-        b"".join(
-            b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x%d\n\n--x%d\n" % (n, n) for n in range(5_000)
-        )
+    "mhtml_in_mhtml": lambda: b"".join(
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x%d\n\n--x%d\n" % (n, n) for n in range(5_000)
     ),
     "mhtml_headers": lambda: b"MIME-Version: 1.0\n" + b"X-A: 1\n b\n" * MILLION + b"\n<p>1</p>",
     "head_of_colons": lambda: b"a:\n" + b"a:\n \n" * 2_000,
@@ -201,7 +203,9 @@ def ring_of_entries() -> bytes:
 
 
 OFFICE: dict[str, Callable[[], bytes]] = {
-    "docx_laughs": lambda: docx_raw(f"{LAUGHS}<w:document {W}><w:body><w:p><w:r><w:t>&a11;</w:t></w:r></w:p></w:body></w:document>"),
+    "docx_laughs": lambda: docx_raw(
+        f"{LAUGHS}<w:document {W}><w:body><w:p><w:r><w:t>&a11;</w:t></w:r></w:p></w:body></w:document>"
+    ),
     "docx_deep": lambda: docx(nested_xml("w:sdt", HUNDRED_THOUSAND)),
     "docx_deep_tables": lambda: docx("<w:tbl><w:tr><w:tc>" * 60 + p("1") + "</w:tc></w:tr></w:tbl>" * 60),
     "docx_gridspan": lambda: docx(word_table(word_cell("1", '<w:gridSpan w:val="1000000000"/>') + word_cell("2"))),
@@ -210,7 +214,9 @@ OFFICE: dict[str, Callable[[], bytes]] = {
     "docx_gridbefore": lambda: docx(
         "<w:tbl>" + '<w:tr><w:trPr><w:gridBefore w:val="1000000"/></w:trPr>' + word_cell("1") + "</w:tr></w:tbl>"
     ),
-    "docx_million_cells": lambda: docx("<w:tbl>" + ("<w:tr>" + word_cell("1") * 1_000 + "</w:tr>") * 1_000 + "</w:tbl>"),
+    "docx_million_cells": lambda: docx(
+        "<w:tbl>" + ("<w:tr>" + word_cell("1") * 1_000 + "</w:tr>") * 1_000 + "</w:tbl>"
+    ),
     "docx_million_paragraphs": lambda: docx(p("1") * MILLION),
     "docx_flat_bomb": lambda: docx(p("0" * 150_000_000)),
     "docx_many_members": lambda: docx(p("1"), **{f"a{n}": "" for n in range(20_000)}),
@@ -258,9 +264,13 @@ OFFICE: dict[str, Callable[[], bytes]] = {
     ),
     "rtf_deep": lambda: rtf("{" * HUNDRED_THOUSAND + "1" + "}" * HUNDRED_THOUSAND),
     "rtf_deeper": lambda: rtf("{" * MILLION),
-    "rtf_numbers": lambda: rtf(r"\trowd\cellx99999999999999999999 1\cell\cellx-5 2\cell\row \itap999999999 \bin999999999 x"),
+    "rtf_numbers": lambda: rtf(
+        r"\trowd\cellx99999999999999999999 1\cell\cellx-5 2\cell\row \itap999999999 \bin999999999 x"
+    ),
     "rtf_bin": lambda: rtf(r"\bin-999999999999 x\par"),
-    "rtf_cells": lambda: rtf(r"\trowd" + "".join(rf"\cellx{n}" for n in range(HUNDRED_THOUSAND)) + r"1\cell" * 300_000 + r"\row"),
+    "rtf_cells": lambda: rtf(
+        r"\trowd" + "".join(rf"\cellx{n}" for n in range(HUNDRED_THOUSAND)) + r"1\cell" * 300_000 + r"\row"
+    ),
     "rtf_paragraphs": lambda: rtf(r"1\par" * MILLION),
     "rtf_unicode": lambda: rtf(r"\uc999999999\u20844 x\par" + r"\u-99999999999?" * 1000 + r"\'zz\u"),
     "rtf_words": lambda: rtf("\\" + "a" * MILLION),
@@ -309,7 +319,10 @@ DEFLATE = b"/Filter /FlateDecode"
 
 PDFS: dict[str, Callable[[], bytes]] = {
     "tree_loop": lambda: pdf(
-        {1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 99999 /Parent 2 0 R >>"}
+        {
+            1: b"<< /Type /Catalog /Pages 2 0 R >>",
+            2: b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 99999 /Parent 2 0 R >>",
+        }
     ),
     "count_lies": lambda: pdf(
         {1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: b"<< /Type /Pages /Kids [] /Count 2000000000 >>"}
@@ -326,17 +339,22 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "deep_objects": lambda: pdf({1: b"<< /Type /Catalog /Pages " + b"<< /A " * HUNDRED_THOUSAND}),
     "content_bomb": lambda: one_page(stream(zlib.compress(b" " * 1_500_000_000, 1), DEFLATE)),
     "content_bomb_nested": lambda: one_page(
-        stream(
-            zlib.compress(zlib.compress(b"\0" * 1_500_000_000, 9), 9), b"/Filter [/FlateDecode /FlateDecode]"
-        )
+        stream(zlib.compress(zlib.compress(b"\0" * 1_500_000_000, 9), 9), b"/Filter [/FlateDecode /FlateDecode]")
     ),
     "million_lines": lambda: one_page(
-        stream(zlib.compress(b"".join(b"%d %d m 500 %d l S\n" % (n % 500, n % 800, n % 800) for n in range(MILLION))), DEFLATE)
+        stream(
+            zlib.compress(b"".join(b"%d %d m 500 %d l S\n" % (n % 500, n % 800, n % 800) for n in range(MILLION))),
+            DEFLATE,
+        )
     ),
     "ruled_million": lambda: one_page(
         stream(
             zlib.compress(
-                b"".join(b"0 %d.%03d m 595 %d.%03d l S %d.%03d 0 m %d.%03d 842 l S\n" % ((n, k) * 4) for n in range(500) for k in range(0, 1000, 250))
+                b"".join(
+                    b"0 %d.%03d m 595 %d.%03d l S %d.%03d 0 m %d.%03d 842 l S\n" % ((n, k) * 4)
+                    for n in range(500)
+                    for k in range(0, 1000, 250)
+                )
             ),
             DEFLATE,
         )
@@ -347,7 +365,9 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "million_words": lambda: one_page(
         stream(
             zlib.compress(
-                b"BT /F 5 Tf " + b"".join(b"1 0 0 1 %d %d Tm (1) Tj\n" % (n * 7 % 590, n * 13 % 840) for n in range(300_000)) + b"ET"
+                b"BT /F 5 Tf "
+                + b"".join(b"1 0 0 1 %d %d Tm (1) Tj\n" % (n * 7 % 590, n * 13 % 840) for n in range(300_000))
+                + b"ET"
             ),
             DEFLATE,
         ),
@@ -383,7 +403,9 @@ PDFS: dict[str, Callable[[], bytes]] = {
             + DEFLATE,
         ),
     ),
-    "xref_loop": lambda: b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<< /Prev 9 /Root 1 0 R >>\nstartxref\n9\n%%EOF",
+    "xref_loop": lambda: (
+        b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<< /Prev 9 /Root 1 0 R >>\nstartxref\n9\n%%EOF"
+    ),
     "objects_never_end": lambda: b"%PDF-1.7\n" + b"1 0 obj << /A [ " * HUNDRED_THOUSAND,
     "empty": lambda: b"%PDF-1.7\n%%EOF",
 }
@@ -403,7 +425,11 @@ def seven(members: dict[str, bytes]) -> bytes:
 
 def rar(members: dict[str, bytes]) -> bytes:
     """A RAR archive."""
-    builder = rars.RarBuilder(format=rars.RAR50, compression_method=rars.METHOD_NORMAL) if hasattr(rars, "METHOD_NORMAL") else rars.RarBuilder(format=rars.RAR50)
+    builder = (
+        rars.RarBuilder(format=rars.RAR50, compression_method=rars.METHOD_NORMAL)
+        if hasattr(rars, "METHOD_NORMAL")
+        else rars.RarBuilder(format=rars.RAR50)
+    )
     for name, content in members.items():
         builder.add_bytes(content, name, mtime=0)
     return bytes(builder.to_bytes())
