@@ -55,6 +55,9 @@ def read(content: bytes, url: str | None = None) -> Document:
 def _parse(page: bytes) -> Element | None:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     root: Element | None = etree.fromstring(page, parser)
+    last = parser.error_log.last_error
+    if last is not None and "xcessive depth" in last.message:  # where the rest would be missing without a word
+        raise ReadError("too_large", f"the page cannot be read whole: {last.message}")
     return root
 
 
@@ -145,8 +148,11 @@ def _blocks(body: Element) -> Iterator[Block]:
 
 def _is_layout(table: Element) -> bool:
     """Whether a table only arranges the page: tables inside it, a cell with pages of text, or a single cell."""
-    if next(table.iterdescendants("table"), None) is not None or len(list(islice(table.iter("td", "th"), 2))) < 2:
+    count = sum(1 for _ in islice(table.iter("td", "th"), MAX_CELLS + 1))
+    if next(table.iterdescendants("table"), None) is not None or count < 2:
         return True
+    if count > MAX_CELLS:
+        raise _too_large()
     if len(_text(table)) <= _LAYOUT_CELL:
         return False
     return any(len(_text(cell)) > _LAYOUT_CELL for cell in table.iter("td", "th"))

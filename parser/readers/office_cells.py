@@ -15,7 +15,7 @@ Place = tuple[int, int]
 
 
 _BUILT_IN = frozenset({9, 10})
-_PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,9})(\d{1,12})""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,12})""")
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*? s="(\d+)"')
 _PASSWORD = 0x2F
 _SHEET, _FORMAT, _EXTENDED, _START = 0x85, 0x41E, 0xE0, 0x809
