@@ -24,7 +24,7 @@ MAX_SHEETS = 100
 """Sheets of a workbook."""
 MAX_DEPTH = 32
 """Tables in tables."""
-MAX_GROUPS = 100_000
+MAX_GROUPS = 10_000
 """Groups in groups of an RTF text."""
 MAX_OBJECTS = 200_000
 """Things drawn on a page."""

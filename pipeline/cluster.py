@@ -164,7 +164,7 @@ _lock = Lock()
 def _guard(function: Callable[[Any], Any], within: Limits) -> Iterator[Guard[Any, Any]]:
     with _lock:
         fits = [number for number, entry in enumerate(_idle) if entry[:2] == (function, within)]
-        guard = _idle.pop(fits[0])[2] if fits else Guard(function, within)
+        guard = _idle.pop(fits[0])[2] if fits else Guard(function, within, is_long=True)
     try:
         yield guard
     finally:

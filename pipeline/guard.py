@@ -39,11 +39,12 @@ class WorkersUnusable(Exception):
 class Guard(Generic[Item, Result]):
     """Calls `function`, one call at a time; items, function and results must be picklable, and it must not raise.
 
-    The keeper is started by the first call. `close` may be called by another thread, and ends a call under way.
+    The keeper is started by the first call; where `is_long`, for many calls, it imports at once all that they may
+    need. `close` may be called by another thread, and ends a call under way.
     """
 
-    def __init__(self, function: Callable[[Item], Result], within: Limits) -> None:
-        self._head = pickle.dumps((function, within))
+    def __init__(self, function: Callable[[Item], Result], within: Limits, *, is_long: bool = False) -> None:
+        self._head = pickle.dumps((function, within, is_long))
         self._keeper: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._calling = threading.Lock()

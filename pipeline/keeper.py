@@ -54,9 +54,11 @@ class Keeper:
 
     def __init__(self, above: Connection) -> None:
         self._above = above
-        self._function, self._limits = pickle.loads(above.recv_bytes())  # noqa: S301 - our own process wrote it
+        self._function, self._limits, is_long = pickle.loads(above.recv_bytes())  # noqa: S301 - our own process wrote it
         self._child: Child | None = None
         self._children = 0
+        if is_long:
+            documents.prepare()
         above.send_bytes(b"ready")
 
     def serve(self) -> None:

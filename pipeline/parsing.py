@@ -13,6 +13,9 @@ from pipeline import documents, files, pool
 from pipeline.guard import Stop
 from pipeline.pool import Done
 
+MANY = 20
+"""From so many files on, workers import all readers before they begin."""
+
 HEAD = 65536
 """Bytes that tell the kind of a file too large to read."""
 
@@ -54,7 +57,8 @@ def parse_files(
     tasks = (Task(path, max_bytes) for path in paths)
     done: Generator[Done[Task, Reading] | Done[Loaded, Reading], None, None]
     if cluster is None:
-        done = pool.run(read_file, tasks, min(pool.default_workers(), len(paths)) if workers is None else workers)
+        workers = min(pool.default_workers(), len(paths)) if workers is None else workers
+        done = pool.run(read_file, tasks, workers, is_long=len(paths) >= MANY)
     else:
         done = dask.run(read_loaded, map(load, tasks), cluster)
     with closing(done):

@@ -31,12 +31,12 @@ def default_workers() -> int:
 
 
 def run(
-    function: Callable[[Item], Result], items: Iterable[Item], workers: int
+    function: Callable[[Item], Result], items: Iterable[Item], workers: int, *, is_long: bool = False
 ) -> Generator[Done[Item, Result], None, None]:
     """`function` over all items, in the order of the items, by `workers` guarded processes.
 
     With 0 it is called in this process, without a guard: no deadline, no limit on memory, and a crash ends us. Items,
-    function and results must be picklable; `function` must not raise. Closing the iterator early kills the workers.
+    function and results must be picklable; `function` must not raise; `is_long` says that items are many. Closing the iterator early kills the workers.
     Raises `pipeline.guard.WorkersUnusable` and `pipeline.limits.LimitsError`.
     """
     if workers == 0:
@@ -44,7 +44,7 @@ def run(
             yield Done(item, function(item))
         return
     within = limits()
-    guards = [Guard(function, within) for _ in range(workers)]
+    guards = [Guard(function, within, is_long=is_long) for _ in range(workers)]
     idle: SimpleQueue[Guard[Item, Result]] = SimpleQueue()
     for guard in guards:
         idle.put(guard)

@@ -96,7 +96,7 @@ class Run:
 
     def __iter__(self) -> Iterator[Outcome]:
         if self._cluster is None:
-            results = pool.run(read_archived, self._tasks(), self._workers)
+            results = pool.run(read_archived, self._tasks(), self._workers, is_long=self.total >= CHUNK)
         else:
             results = dask.run(read_archived, self._tasks(), self._cluster)
         with closing(results):

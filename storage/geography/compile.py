@@ -130,7 +130,9 @@ def _added(threads: Threads) -> Iterator[Place]:
     corps = said["corps"]
     yield Place("xpcc", "province", [Version(None, corps["name"], "corps", None, None, None, HAND)], None, ("兵团",))
     for name, city in corps["divisions"]:
-        yield Place(f"xpcc:{name}", "prefecture", [Version(None, name, "division", "xpcc", None, None, HAND)], city or None)
+        yield Place(
+            f"xpcc:{name}", "prefecture", [Version(None, name, "division", "xpcc", None, None, HAND)], city or None
+        )
 
 
 def _ids(places: Iterable[Place]) -> dict[str, str]:
@@ -176,7 +178,9 @@ def _renamed(place: Place, lasting: dict[str, str]) -> Place:
 
 
 def _kept(event: Event, lasting: dict[str, str]) -> Event:
-    return replace(event, before=tuple(map(lasting.__getitem__, event.before)), after=tuple(map(lasting.__getitem__, event.after)))
+    return replace(
+        event, before=tuple(map(lasting.__getitem__, event.before)), after=tuple(map(lasting.__getitem__, event.after))
+    )
 
 
 def main(arguments: list[str]) -> None:

@@ -55,7 +55,9 @@ def thread(sources: Sources) -> Threads:
 
     def county_ties(before: int, year: int) -> Sequence[Tie]:
         def within(name: Key) -> Tie:
-            return Tie(lambda entry: (above(before, entry), name(entry)), lambda entry: (above(year, entry), name(entry)))
+            return Tie(
+                lambda entry: (above(before, entry), name(entry)), lambda entry: (above(year, entry), name(entry))
+            )
 
         def name(entry: Entry) -> Hashable:
             return entry.name
@@ -169,7 +171,9 @@ def _changes(changes: Sequence[Change], before: int, year: int) -> list[Tie]:
             continue
         if change.kind in _CONVERSIONS:
             pairs[old] = new
-        elif change.kind in {"撤销", "区划调整", "撤区设区"} and _GUESSED not in change.note and old[0][:2] == new[0][:2]:
+        elif (
+            change.kind in {"撤销", "区划调整", "撤区设区"} and _GUESSED not in change.note and old[0][:2] == new[0][:2]
+        ):
             ends[new].append(old)
     # What was abolished into one new place alone has become it; what several went into is a merger.
     taken = set(pairs.values())

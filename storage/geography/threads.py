@@ -83,4 +83,6 @@ def _continue(thread: Thread, place: Place, entry: Entry, year: int | None, pare
         return
     if last:
         place.versions[-1] = last._replace(until=year)
-    place.versions.append(Version(entry.code, entry.name, kind_of(thread.level, entry.name), parent, year, None, source))
+    place.versions.append(
+        Version(entry.code, entry.name, kind_of(thread.level, entry.name), parent, year, None, source)
+    )

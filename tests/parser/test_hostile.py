@@ -23,7 +23,8 @@ from tests.parser.office_maker import W, docx, p, packed
 from tests.parser.pdf_maker import pdf, text
 
 TOO_LARGE = {
-    "page": "div_in_div span_in_cell table_in_table rowspan spans_everywhere million_cells million_rows million_tables million_paragraphs text_lines",
+    "page": "div_in_div span_in_cell table_in_table rowspan spans_everywhere million_cells million_rows million_tables million_paragraphs"
+    " text_lines",
     "office": "docx_deep docx_deep_tables docx_million_cells docx_flat_bomb docx_many_members xlsx_far_cell xlsx_beyond"
     " xlsx_merge xlsx_million_cells ofd_pages ofd_deep rtf_deep rtf_deeper rtf_cells",
     "pdf": "tree_loop million_words",
