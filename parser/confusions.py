@@ -28,6 +28,8 @@ _STROKES = frozenset("/|\\")
 
 def is_marked(cell: TableCell) -> bool:
     """Whether a cell shows damage by itself: letters or odd signs where only digits can stand (`1O`, `l2`, `3|`)."""
+    if not cell.raw or cell.raw.isdecimal():
+        return False
     text = squeeze(cell.raw)
     if text in _ZERO_SIGNS or _THOUSANDS.match(text):
         return False

@@ -35,6 +35,10 @@ _SUBJECTS = {
 }
 """What is counted in tables 2, 3 and 4, with its number or the word that there was none."""
 
+_SAID = {
+    subject: [(scope, re.compile(rf"{who}{_ACT}(?:{what})")) for scope, who in _SPEAKERS]
+    for subject, what in _SUBJECTS.items()
+}
 _FIGURES = r"(?:数据|数字|表格?|统计|范围|报告|口径|情况)"
 _STATED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
     ("own_body", re.compile(r"(?:仅|只)(?:为|含|包括|统计|反映)[^,]{0,16}(?:本级|本机关|本局|本单位|机关)")),
@@ -50,6 +54,12 @@ _STATED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
 )
 """What is said of all figures, or stands over a table."""
 
+_TELLING = re.compile(
+    r"代表|以[省市县区州旗人政]|办公[室厅]|本级|全[省市县区旗州盟]|各[省市县区镇乡]|我[局厅委镇乡街办]"
+    r"|本(?:机关|[局厅委镇乡办]|单位|街道)|仅|只|不含|不包|级行政机关|政府及|综合|汇总"
+)
+"""Words of which every sentence has one that tells a scope."""
+
 _OFFICE = re.compile(r"人民政府办公[室厅]$")
 _OWN = re.compile(r"(?:局|厅|委员会|委|中心|镇|乡|苏木|街道|街道办事处|办事处|镇人民政府|乡人民政府|分局|队|站|社|院)$")
 _CHAPTERS = {"t2": "s2_proactive", "t3": "s3_requests", "t4": "s4_proceedings", "sheet": "sx_appendix"}
@@ -63,21 +73,35 @@ class ScopeReading(NamedTuple):
     quote: str | None
 
 
+class _Heard(NamedTuple):
+    """What the preamble (no code) or a chapter says in its text and its heading, sentence by sentence."""
+
+    chapter: str
+    sentences: list[str]
+    heading: list[str]
+
+
 def set_scopes(tables: Sequence[Table], agency: str | None, preamble: str, chapters: Sequence[Chapter]) -> None:
     """Gives every table its scope, basis and quote."""
-    general = [preamble, *(chapter.text for chapter in chapters if chapter.code not in _CHAPTERS.values())]
-    opening = [preamble, *(chapter.text for chapter in chapters if chapter.code == "s1_overview")]
+    heard = [
+        _Heard("", _telling(preamble), []),
+        *(_Heard(c.code, _telling(c.text), _telling(c.heading)) for c in chapters),
+    ]
+    general = [part.sentences for part in heard if part.chapter not in _CHAPTERS.values()]
+    opening = [part.sentences for part in heard if part.chapter in ("", "s1_overview")]
+    readings: dict[str, ScopeReading] = {}
     for table in tables:
         subject = _subject(table)
-        own = [f"{c.heading}\n{c.text}" for c in chapters if c.code == _CHAPTERS[subject]]
-        reading = (
-            _said_of(subject, own)
-            or _stated(own)
-            or _said_of(subject, opening)
-            or _stated(general)
-            or _inferred(agency)
-        )
-        table.scope, table.scope_basis, table.scope_quote = reading
+        if subject not in readings:
+            own = [part.heading + part.sentences for part in heard if part.chapter == _CHAPTERS[subject]]
+            readings[subject] = (
+                _said_of(subject, own)
+                or _first(_STATED, own)
+                or _said_of(subject, opening)
+                or _first(_STATED, general)
+                or _inferred(agency)
+            )
+        table.scope, table.scope_basis, table.scope_quote = readings[subject]
     _share(tables)
 
 
@@ -100,23 +124,23 @@ def _subject(table: Table) -> str:
     return "sheet" if table.table in ("b_statistics", "a_annex") else "t2"
 
 
-def _said_of(subject: str, texts: Iterable[str]) -> ScopeReading | None:
+def _telling(text: str) -> list[str]:
+    """The sentences that can tell a scope."""
+    sentences = (match[0].strip() for match in _SENTENCE.finditer(plain(text)))
+    return [sentence for sentence in sentences if _TELLING.search(sentence)]
+
+
+def _said_of(subject: str, parts: Iterable[Sequence[str]]) -> ScopeReading | None:
     """Who received, issued or decided what this table counts, by the first sentence that says so."""
-    what = _SUBJECTS.get(subject)
-    patterns = [(scope, re.compile(rf"{who}{_ACT}(?:{what})")) for scope, who in _SPEAKERS] if what else []
-    return _first(patterns, texts)
+    return _first(_SAID.get(subject, ()), parts)
 
 
-def _stated(texts: Iterable[str]) -> ScopeReading | None:
-    return _first(_STATED, texts)
-
-
-def _first(patterns: Sequence[tuple[Scope, "re.Pattern[str]"]], texts: Iterable[str]) -> ScopeReading | None:
-    for text in texts:
-        for match in _SENTENCE.finditer(plain(text)):
+def _first(patterns: Sequence[tuple[Scope, "re.Pattern[str]"]], parts: Iterable[Sequence[str]]) -> ScopeReading | None:
+    for sentences in parts:
+        for sentence in sentences:
             for scope, pattern in patterns:
-                if pattern.search(match[0].strip()):
-                    return ScopeReading(scope, "stated", match[0].strip())
+                if pattern.search(sentence):
+                    return ScopeReading(scope, "stated", sentence)
     return None
 
 

@@ -15,6 +15,7 @@ _TELLING = frozenset("開關報會務資訊處辦請網門產電號個機構覆�
 """Characters of the forms' labels that exist in Traditional writing only."""
 _SHARE = 0.02
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_TONE = re.compile(f"[{_TONES}]")
 _PINYIN = re.compile(rf"(?<=[\u4e00-\u9fff])\s*[（(](?=[^（()）]*[{_TONES}])[a-zü{_TONES}\s']{{2,40}}[)）]")
 _LEAST_PINYIN = 2
 """A single word in pinyin may be the report's own."""
@@ -22,7 +23,8 @@ _LEAST_PINYIN = 2
 
 def simplify(document: Document) -> Document:
     """The document in Simplified characters and without pinyin, where it is a twin with either."""
-    if sum(len(_PINYIN.findall(_text(block))) for block in document.blocks) >= _LEAST_PINYIN:
+    toned = [text for block in document.blocks if _TONE.search(text := _text(block))]
+    if sum(len(_PINYIN.findall(text)) for text in toned) >= _LEAST_PINYIN:
         _rewrite(document, _without_pinyin)
     if _is_traditional(document.blocks):
         _rewrite(document, _convert)

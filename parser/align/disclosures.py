@@ -31,14 +31,14 @@ class _Row:
 @dataclass(slots=True)
 class _Block:
     """The lines under one heading row: which item of article 20, the column heads, the rows, the form they fit;
-    `habits` tell how the whole table was filled in."""
+    `table` are the rows of all blocks, which together show how the table was filled in."""
 
     clause: str | None
     heads: list[Piece] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
     generation: Generation | None = None
     form: TableForm | None = None
-    habits: glued_disclosures.Habits = glued_disclosures.NO_HABITS
+    table: glued_disclosures.Rows = ()
 
 
 def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Finding]]:
@@ -52,11 +52,10 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Findin
     for block in blocks:
         block.form = _form(block.clause, block.generation or usual)
     rows = [(block.form, row.values) for block in blocks if block.form for row in block.rows]
-    habits = glued_disclosures.habits(rows)
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
     for block in blocks:
-        form, block.habits = block.form, habits
+        form, block.table = block.form, rows
         if form is None:
             continue
         table = tables.setdefault(form.code, Table(form.code, form.generations[0], sheet.method, at=sheet.at))
@@ -244,7 +243,7 @@ def _row_cells(
             for column, piece in zip(columns, over, strict=True)
         ], None
     if printed is None:
-        if proof := glued_disclosures.prove(form, values, block.habits):
+        if proof := glued_disclosures.prove(form, values, glued_disclosures.habits(block.table)):
             return glued_disclosures.cells_of(form, code, proof, values)
         return unplaced(table.table, code, columns, values)
     headed = {_headed(column, block.heads) for column in columns}

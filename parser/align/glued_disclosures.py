@@ -50,7 +50,8 @@ class Habits(NamedTuple):
     prints_zero: bool
 
 
-NO_HABITS = Habits(frozenset(), False)
+Rows = Sequence[tuple[TableForm, Sequence[Piece]]]
+"""The rows of a table 2, each with the form of its block."""
 
 
 def prove(form: TableForm, pieces: Sequence[Piece], seen: Habits) -> Proof | None:
@@ -75,7 +76,7 @@ def prove(form: TableForm, pieces: Sequence[Piece], seen: Habits) -> Proof | Non
     return None
 
 
-def habits(rows: Sequence[tuple[TableForm, Sequence[Piece]]]) -> Habits:
+def habits(rows: Rows) -> Habits:
     """What all rows of one table 2 show of how it was filled in."""
     texts = ["".join(digits(pieces)) for _, pieces in rows]
     if any(_DASH.search(text) for text in texts):

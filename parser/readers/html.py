@@ -148,11 +148,9 @@ def _blocks(body: Element) -> Iterator[Block]:
 
 def _is_layout(table: Element) -> bool:
     """Whether a table only arranges the page: tables inside it, a cell with pages of text, or a single cell."""
-    count = sum(1 for _ in islice(table.iter("td", "th"), MAX_CELLS + 1))
-    if next(table.iterdescendants("table"), None) is not None or count < 2:
+    is_single = next(islice(table.iter("td", "th"), 1, None), None) is None
+    if is_single or next(table.iterdescendants("table"), None) is not None:
         return True
-    if count > MAX_CELLS:
-        raise _too_large()
     if len(_text(table)) <= _LAYOUT_CELL:
         return False
     return any(len(_text(cell)) > _LAYOUT_CELL for cell in table.iter("td", "th"))
