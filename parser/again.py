@@ -36,7 +36,7 @@ def read_again(tables: Sequence[Table], again: Again) -> list[Finding]:
     doubtful = [cell for table in scanned for cell in _doubtful(table)][:MAX_CELLS]
     readings = again(list(dict.fromkeys(cell.at for cell in doubtful if cell.at)))
     for cell in doubtful:
-        new = [text for text in readings.get(cell.at or "", ()) if text != cell.raw]
+        new = _new(cell, readings.get(cell.at or "", ()))
         cell.read_as = list(dict.fromkeys([*(cell.read_as or ()), *new])) or None
     findings: list[Finding] = []
     for table in scanned:
@@ -186,3 +186,9 @@ def _holds(choice: Choice, hard: Sequence[Check]) -> bool:
     for cell, value in former:
         cell.value = value
     return holds
+
+
+def _new(cell: TableCell, readings: Sequence[str]) -> list[str]:
+    """What another look adds: the readings that differ; the number itself where all of them repeat it."""
+    others = [text for text in readings if text != cell.raw]
+    return others if others or cell.value is None else list(readings[:1])

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from parser.model import TableCell
 from parser.text import squeeze
+from parser.values import parse_value
 
 _COMMON = frozenset({"06", "08", "17", "38", "56", "68", "89"})
 """Pairs of digits that are often taken for each other in print."""
@@ -34,6 +35,15 @@ def is_marked(cell: TableCell) -> bool:
     if text in _ZERO_SIGNS or _THOUSANDS.match(text):
         return False
     return bool(_NUMERALS.match(text) and _IS_ODD.search(text))
+
+
+def is_confirmed(cell: TableCell) -> bool:
+    """Whether another look at the cell gave the same number, and no other."""
+    return (
+        cell.value is not None
+        and bool(cell.read_as)
+        and all(parse_value(text).value == cell.value for text in cell.read_as or ())
+    )
 
 
 def is_evident(cell: TableCell) -> bool:

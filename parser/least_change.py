@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from parser.checks import Check
-from parser.confusions import cost, is_evident, is_marked, is_numeral, offered
+from parser.confusions import cost, is_confirmed, is_evident, is_marked, is_numeral, offered
 from parser.model import Number, Table, TableCell
 
 MAX_CHANGED = 3
@@ -114,7 +114,7 @@ def knots_of(equations: Sequence[Equation], unread: dict[int, TableCell], *, is_
 
 def _may_change(cell: TableCell, *, is_ocr: bool) -> bool:
     is_whole = cell.value is None or isinstance(cell.value, int)
-    return cell.status in _CHANGEABLE and is_whole and (is_ocr or is_marked(cell))
+    return cell.status in _CHANGEABLE and is_whole and (not is_confirmed(cell) if is_ocr else is_marked(cell))
 
 
 def least_changes(

@@ -3,7 +3,8 @@
 Only reading errors are mended: any cell of a table read by OCR, and cells of damaged text that show odd signs among
 their digits. A faithful text layer is left alone, whatever it says. A number is changed only where at least two
 identities that fail ask for it, where no other change of as few cells would satisfy all identities, and where the
-new number is a likely misreading of the old one; so a source that contradicts itself keeps its contradiction.
+new number is a likely misreading of the old one, which no second look has confirmed; so a source that contradicts
+itself keeps its contradiction.
 """
 
 from collections.abc import Iterator, Sequence

@@ -177,6 +177,24 @@ def test_what_ocr_offers_beside_a_number_decides() -> None:
     assert all(cell.read_as is None for cell in table.cells)
 
 
+def test_what_was_read_twice_alike_is_printed_so() -> None:
+    rows = {
+        "new_received": ["8", *"00000", "8"],
+        "granted_in_full": ["3", *"00000", "8"],
+        "disposed_total": ["8", *"00000", "8"],
+    }
+    place = ("granted_in_full", "natural_person")
+    table = table_of(rows)
+    repair([table])
+    assert [cell.value for cell in table.cells if cell.status == "repaired"] == [8]
+    table = table_of(rows, {place: ["3"]})
+    assert repair([table]) == []
+    assert {finding.rule for finding in check([table])} == {"T3-ROW", "T3-SUM"}
+    table = table_of(rows, {place: ["3", "8"]})
+    repair([table])
+    assert [cell.value for cell in table.cells if cell.status == "repaired"] == [8]
+
+
 def test_an_unlikely_confusion_is_left_to_its_finding() -> None:
     rows = {
         "new_received": ["12", *"00000", "12"],
