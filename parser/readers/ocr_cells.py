@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parser.readers.ocr_engine import Engine, Seen
-from parser.readers.ocr_ink import Scan, glyphs, looks, marks_of
+from parser.readers.ocr_ink import Scan, glyphs, looks, marks_of, stroke_of
 from parser.readers.ocr_numbers import SURE, cleaned, glyph_count, is_value, settled
 from parser.readers.pdf_geometry import Box, Word, lines_of
 from parser.readers.pdf_tables import Piece, PieceCell, set_text
@@ -94,14 +94,14 @@ def _common(one: Box, other: Box) -> Box | None:
 def _settle(scan: Scan, table: list[_Filled], engine: Engine) -> None:
     """Clean the numbers of a table, and read again what has ink but no text, and numbers that are in doubt."""
     for filled in table:
-        if is_value(text := cleaned(filled.text)):
+        if is_value(text := stroke_of(scan, filled.box, cleaned(filled.text))):
             filled.seen = [Seen(_around(filled.seen), text, filled.score)]
     numbers = {id(filled) for filled in _number_cells(table)}
     doubtful = [filled for filled in table if _is_doubtful(scan, filled, is_number=id(filled) in numbers)]
     crops = [looks(scan, filled.box) for filled in doubtful]
     read = iter(engine.texts([crop for pair in crops for crop in pair]))
     for filled, pair in zip(doubtful, crops, strict=True):
-        again = [(cleaned(text), score) for text, score in (next(read) for _ in pair)]
+        again = [(stroke_of(scan, filled.box, cleaned(text)), score) for text, score in (next(read) for _ in pair)]
         if id(filled) not in numbers and any(has_han(text) for text, _ in again):
             _set(filled, max(again, key=lambda reading: reading[1])[0])
             continue

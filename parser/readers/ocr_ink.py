@@ -17,6 +17,11 @@ _LEAST_AREA = 20
 _SEAL = 110
 """Pixels (14 mm) across from which on a red mark is a seal."""
 _STAIN = 12
+_STROKES = frozenset("1/|一-—lI丨\\")
+_FLAT = 2.0
+"""Width by height from which on a stroke is a dash."""
+_LEAN = 0.22
+"""Slope to the right from which on a stroke is a slash; a 1 stands upright, and its flag leans to the left."""
 _ENLARGED = (40, 30)
 """Heights in pixels to which ink is brought where it is read alone."""
 _AIR = (0.45, 0.9)
@@ -112,6 +117,20 @@ def glyphs(marks: list[Mark]) -> tuple[int, int]:
     height = max((mark.bottom - mark.top for mark in marks), default=1)
     most = sum(max(1, round((end - start) / (0.55 * height))) for start, end in columns)
     return len(columns), max(len(columns), most)
+
+
+def stroke_of(scan: Scan, cell: Box, text: str) -> str:
+    """What a lone stroke is, which engines take for one another: 1, a slash or a dash; other texts are left alone."""
+    marks = marks_of(scan, cell) if text in _STROKES else []
+    if len(marks) != 1:
+        return text
+    (mark,) = marks
+    width, height = mark.x1 - mark.x0, mark.bottom - mark.top
+    if width > _FLAT * height:
+        return "—"
+    ys, xs = np.nonzero(scan.ink[mark.top : mark.bottom, mark.x0 : mark.x1])
+    lean = -float(np.polyfit(ys, xs, 1)[0])
+    return "/" if lean > _LEAN else "1"
 
 
 def looks(scan: Scan, cell: Box, within: Box | None = None) -> list[Image]:

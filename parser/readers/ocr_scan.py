@@ -11,7 +11,7 @@ from parser.document import ReadError
 from parser.readers.ocr_cells import fill, word_of
 from parser.readers.ocr_engine import Image, Seen, engine
 from parser.readers.ocr_grid import tables_of
-from parser.readers.ocr_ink import Scan, looks, scan_of
+from parser.readers.ocr_ink import Scan, looks, scan_of, stroke_of
 from parser.readers.ocr_numbers import cleaned
 from parser.readers.ocr_page import straightened
 from parser.readers.ocr_picture import Colour, despeckled, prepared, scale_of
@@ -71,12 +71,13 @@ class Scans:
 
     def again(self, places: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """What cells say that are read alone and larger, by their places; nothing for a place without ink."""
-        crops = [(place, crop) for place in places for crop in self._crops(place)]
-        found: dict[str, list[str]] = {}
-        for (place, _), (text, _) in zip(crops, self.engine.texts([crop for _, crop in crops]), strict=True):
-            if text := cleaned(text):
-                found.setdefault(place, []).append(text)
-        return {place: tuple(texts) for place, texts in found.items()}
+        asked = [(place, *found) for place in places if (found := self._found(place))]
+        read = iter(self.engine.texts([crop for _, _, _, crops in asked for crop in crops]))
+        readings = {}
+        for place, scan, box, crops in asked:
+            texts = [stroke_of(scan, box, cleaned(text)) for text, _ in (next(read) for _ in crops)]
+            readings[place] = tuple(text for text in texts if text)
+        return readings
 
     def _seen(self, number: int, picture: Colour, points: float | None) -> tuple[Scan, list[Piece], list[Seen]]:
         """A page as it lies: the straight picture, its tables, and the texts on it."""
@@ -95,15 +96,16 @@ class Scans:
             for box, text, score in self.engine.lines(small)
         ]
 
-    def _crops(self, place: str) -> list[Image]:
-        found = _AT.findall(place)
-        crops: list[Image] = []
-        for number, *sides in found:
+    def _found(self, place: str) -> tuple[Scan, Box, list[Image]] | None:
+        """The first box of a place that has ink: on which page, where, and pictures of the ink alone."""
+        for number, *sides in _AT.findall(place):
             scan = self._kept.get(int(number))
             if scan is not None:
                 x0, top, x1, bottom = (float(side) for side in sides)
-                crops = crops or looks(scan, scan.pixels((x0, top, x1, bottom)))
-        return crops
+                box = scan.pixels((x0, top, x1, bottom))
+                if crops := looks(scan, box):
+                    return scan, box, crops
+        return None
 
 
 def _turned(points: float | None, picture: Colour, quarters: int) -> float | None:

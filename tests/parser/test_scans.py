@@ -102,6 +102,15 @@ def test_a_tilted_page_with_a_strong_jpeg_comes_back() -> None:
     assert not [finding for finding in report.findings if finding.rule.startswith(("READ", "T4"))]
 
 
+def test_a_slash_is_no_one() -> None:
+    truth = make_truth(40, year=2023, policy="rules_slash", busy=60.0)
+    report = only(read(drawn(lambda: truth, "t2"), LOOKS["tilted"]))
+    assert list(wrong(report, truth, *T2)) == []
+    assert {cell_of(report, "d_t2_1", "rules", column).status for column in ("issued", "repealed", "in_force")} == {
+        "dash"
+    }
+
+
 def test_a_photograph_taken_at_an_angle_comes_back() -> None:
     report = only(read(drawn(busy, "t2", "t4"), LOOKS["photo"]))
     assert list(wrong(report, busy(), *T2, "t4_proceedings")) == []
