@@ -87,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _documents(files: list[Path], guises: list[str], seeds: int) -> Iterator[tuple[str, bytes, dict[str, Any], float]]:
     """Name, bytes, truth and least share of right cells of each document."""
     for path in files:
-        truth = json.loads(path.with_suffix("").with_suffix(path.suffix).with_suffix(".truth.json").read_text("utf-8"))
+        truth = json.loads(path.with_name(f"{path.stem}.truth.json").read_text("utf-8"))
         yield path.name, path.read_bytes(), truth, 0.0
     for guise in () if files else guises:
         for seed in range(seeds):
@@ -96,7 +96,7 @@ def _documents(files: list[Path], guises: list[str], seeds: int) -> Iterator[tup
                 report = write_report(truth, guise)
                 bar = MIN_RIGHT.get(guise, 0.0)
                 if kind == "zeros" and bar:
-                    bar = max(bar, MIN_ZEROS) if guise == "scan_clean" else bar
+                    bar = max(bar, MIN_ZEROS)
                 yield f"{guise} {seed} {kind}", report.content, report.truth_json, bar
 
 
