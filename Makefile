@@ -14,7 +14,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test cover bench lint format docs lock clean
+.PHONY: help setup demo test fuzz cover bench lint format docs lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -26,6 +26,9 @@ demo: $(LIGHT) ## simulated portals -> crawl -> read -> database, export, plot; 
 
 test: $(READY) ## run all tests, on SQLite and a real PostgreSQL (ARGS="-k name" narrows)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+fuzz: $(READY) ## damage documents of every format until one is read wrongly (SECONDS=120: for so long; ARGS="--seed 1 --case 7")
+	@$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 cover: $(READY) ## run all tests and show the branches they miss
 	@$(BIN)/python -m pytest -n auto --cov $(ARGS)

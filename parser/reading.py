@@ -14,7 +14,6 @@ from parser.document import Document, Grid, Paragraph, ReadError
 from parser.figures import figures, states_no_cases, states_no_requests
 from parser.form_checks import check_form
 from parser.furniture import without_furniture
-from parser.limits import MAX_BLOCKS
 from parser.members import reports_of
 from parser.missing import NEW_FORM_YEAR, missing_tables
 from parser.model import (
@@ -55,7 +54,7 @@ def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
             return _end(parsed, "needs", kind.needs, f"{kind.media_type} cannot be read without the part for it")
         return _end(parsed, "failed", "unsupported_format", f"{kind.media_type} is no format of a report")
     try:
-        document = simplify(_within_limits(reader(kind.reader)(content, url)))
+        document = simplify(reader(kind.reader)(content, url))
     except ReadError as error:
         return _end(parsed, "failed", error.reason, error.message)
     parsed.links = document.links
@@ -66,12 +65,6 @@ def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
         return _end(parsed, "needs", document.needs, message)
     _understand(document, parsed)
     return parsed
-
-
-def _within_limits(document: Document) -> Document:
-    if len(document.blocks) > MAX_BLOCKS:
-        raise ReadError("too_large", f"the document has more than {MAX_BLOCKS} paragraphs")
-    return document
 
 
 def _end(parsed: ParsedDocument, status: DocumentStatus, reason: Reason, message: str) -> ParsedDocument:

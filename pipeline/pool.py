@@ -36,8 +36,8 @@ def run(
     """`function` over all items, in the order of the items, by `workers` guarded processes.
 
     With 0 it is called in this process, without a guard: no deadline, no limit on memory, and a crash ends us. Items,
-    function and results must be picklable; `function` must not raise; `is_long` says that items are many. Closing the iterator early kills the workers.
-    Raises `pipeline.guard.WorkersUnusable` and `pipeline.limits.LimitsError`.
+    function and results must be picklable; `function` must not raise; `is_long` says that items are many. Closing the
+    iterator early kills the workers. Raises `pipeline.guard.WorkersUnusable` and `pipeline.limits.LimitsError`.
     """
     if workers == 0:
         for item in items:

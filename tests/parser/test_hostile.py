@@ -11,8 +11,10 @@ import rars
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from parser import parse
+from parser.document import Document, Paragraph
 from parser.model import ParsedDocument, from_json, to_json
 from parser.readers import sniff
+from parser.readers.sound import sound
 from pipeline import documents
 from pipeline.guard import Guard, Stop
 from pipeline.limits import MEGABYTE, Limits
@@ -23,8 +25,8 @@ from tests.parser.office_maker import W, docx, p, packed
 from tests.parser.pdf_maker import pdf, text
 
 TOO_LARGE = {
-    "page": "div_in_div span_in_cell table_in_table rowspan spans_everywhere million_cells million_rows million_tables million_paragraphs"
-    " text_lines",
+    "page": "div_in_div span_in_cell table_in_table rowspan spans_everywhere million_cells million_rows"
+    " million_tables million_paragraphs text_lines",
     "office": "docx_deep docx_deep_tables docx_million_cells docx_flat_bomb docx_many_members xlsx_far_cell xlsx_beyond"
     " xlsx_merge xlsx_million_cells ofd_pages ofd_deep rtf_deep rtf_deeper rtf_cells",
     "pdf": "tree_loop million_words",
@@ -268,3 +270,11 @@ def test_polyglots_are_one_thing() -> None:
 
 def test_a_table_of_the_most_cells_is_read() -> None:
     assert parse(page(table(400, 499))).status == "parsed"
+
+
+def test_half_characters_are_mended() -> None:
+    document = parse(rtf(r"\uc1 2022\u24180?\u24230?\u-8704?\u-10000?\u-8704?\par" * 3))
+    half = Paragraph("a\ud800b")
+    sound(Document([half]))
+    assert half.text == "a\ufffdb"
+    assert to_json(document)

@@ -86,7 +86,7 @@ def test_a_cut_off_text_is_damaged(body: str) -> None:
 
 def test_hostile_groups_and_numbers() -> None:
     assert refused(rtf("{" * 200_000 + "}" * 200_000)) == "too_large"
-    assert shown(read(rtf("{" * 50_000 + "x" + "}" * 50_000))) == ["x"]
+    assert shown(read(rtf("{" * 9_000 + "x" + "}" * 9_000))) == ["x"]
     body = (
         row("a", "b", edges=(-99999, 9999999999))
         + r"\u99999999999?\uc999999 \itap99999999\pard x\par\row\cell\nestrow}}}"
