@@ -68,7 +68,7 @@ def _inside(question: str, content: bytes) -> Kind:
 def reader(name: str) -> Read:
     """The reading function of a reader; its libraries are imported only now."""
     read: Read = import_module(f"parser.readers.{name}").read
-    return lambda content, url: sound(read(content, url))
+    return lambda content, url: sound(read, content, url)
 
 
 _MAGIC: dict[bytes, Kind | str] = {

@@ -1,10 +1,22 @@
 """What the document of any reader must keep to: not endless, and its text is text."""
 
+from collections.abc import Callable
+
 from parser.document import Document, Grid, ReadError
 from parser.limits import MAX_BLOCKS
 
 
-def sound(document: Document) -> Document:
+def sound(read: Callable[[bytes, str | None], Document], content: bytes, url: str | None) -> Document:
+    """What a reader makes of bytes, kept to these rules. Raises ReadError, also where a library panics."""
+    try:
+        return whole(read(content, url))
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of a library in Rust: no Exception, and nowhere to import from
+            raise ReadError("damaged", f"the file cannot be read: {error}") from error
+        raise
+
+
+def whole(document: Document) -> Document:
     """The document; halves of characters, as damaged files have them, become U+FFFD. Raises ReadError.
 
     No JSON, database or file could hold such a half.

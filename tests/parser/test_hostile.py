@@ -11,10 +11,10 @@ import rars
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from parser import parse
-from parser.document import Document, Paragraph
+from parser.document import Document, Paragraph, ReadError
 from parser.model import ParsedDocument, from_json, to_json
 from parser.readers import sniff
-from parser.readers.sound import sound
+from parser.readers.sound import sound, whole
 from pipeline import documents
 from pipeline.guard import Guard, Stop
 from pipeline.limits import MEGABYTE, Limits
@@ -275,6 +275,17 @@ def test_a_table_of_the_most_cells_is_read() -> None:
 def test_half_characters_are_mended() -> None:
     document = parse(rtf(r"\uc1 2022\u24180?\u24230?\u-8704?\u-10000?\u-8704?\par" * 3))
     half = Paragraph("a\ud800b")
-    sound(Document([half]))
+    whole(Document([half]))
     assert half.text == "a\ufffdb"
     assert to_json(document)
+
+
+def test_a_library_that_panics_means_a_damaged_file() -> None:
+    panic = type("PanicException", (BaseException,), {})
+
+    def read(_content: bytes, _url: str | None) -> Document:
+        raise panic("range end index 2 out of range")
+
+    with pytest.raises(ReadError, match="index 2") as caught:
+        sound(read, b"", None)
+    assert caught.value.reason == "damaged"
