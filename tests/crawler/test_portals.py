@@ -55,7 +55,7 @@ def test_a_good_file() -> None:
         ("a,甲,,http://a.gov.cn:99999/,,,,", "no http or https address"),
         ("a,甲,4113,http://a.gov.cn/,,www.a.gov.cn/nb/,,", "'www.a.gov.cn/nb/' is no http"),
         ("a,甲,41130,http://a.gov.cn/,,,,", "no region code"),
-        ("a,甲,,http://a.gov.cn/,wordpress,,,", "unknown family 'wordpress': known are generic, trs"),
+        ("a,甲,,http://a.gov.cn/,wordpress,,,", "unknown family 'wordpress': known are epoint, generic"),
         ("a,甲,,http://a.gov.cn/,,,http://x.cn,", "'http://x.cn' is no host name"),
         ("a,甲,,http://a.gov.cn/,,,,,,,,", "12 cells"),
         ("ok,甲,,http://a.gov.cn/,,,,", "the slug ok is already on line 2"),
