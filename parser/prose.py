@@ -23,8 +23,8 @@ def check_prose(figures: Sequence[Figure], tables: Sequence[Table], chapters: Se
     cells = {(table.table, cell.row, cell.column): cell.value for table in tables for cell in table.cells}
     found = [_disclosed(figures), _received(figures, cells), _none_received(figures, cells)]
     if ("t3_requests", "disposed_total", "total") in cells:
-        text = "\n".join(squeeze(line) for c in chapters if c.code in _ON_REQUESTS for line in c.text.splitlines())
-        sentences = [match[0] for match in _SENTENCE.finditer(text) if "申请" in match[0]]
+        lines = (line for c in chapters if c.code in _ON_REQUESTS for line in c.text.splitlines() if "申" in line)
+        sentences = [said for line in lines for said in _SENTENCE.findall(squeeze(line)) if "申请" in said]
         found += [_disposed(sentences, cells), _carried_over(sentences, cells)]
     found += [_cases(figures, cells, "TXT-REV", "n_reconsiderations", ("reconsideration",))]
     litigation = ("litigation_direct", "litigation_after_reconsideration")

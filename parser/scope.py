@@ -19,7 +19,7 @@ _ACT = r"(?:共|共计|累计|合计|全年|本年度?|新|一共|总共|20\d\d�
 
 _SPEAKERS: tuple[tuple[Scope, str], ...] = (
     ("government_itself", r"(?:代表|以)(?:省|市|县|区|州|旗)?(?:人民)?政府(?:名义)?[^,。]{0,12}"),
-    ("office_only", r"(?:省|市|县|区|州|旗)?(?:人民)?政府办公[室厅](?:本部门|自身|机关|本级)[^,。]{0,6}"),
+    ("office_only", r"政府办公[室厅](?:本部门|自身|机关|本级)[^,。]{0,6}"),
     ("own_level", r"[省市县区州旗]本级(?:政府|行政机关|各?部门|及|和)[^,。]{0,12}"),
     ("region", rf"(?:{_ALL}(?:{_BODIES})?|各[省市县区镇乡][^,。]{{0,10}}(?:各)?(?:部门|单位)[^,。]{{0,4}})"),
     ("own_body", r"(?:本机关|本局|本厅|本委|本单位|本镇|本乡|本街道|本办|我局|我厅|我委|我镇|我乡|我街道|我办)"),
@@ -39,6 +39,13 @@ _SAID = {
     subject: [(scope, re.compile(rf"{who}{_ACT}(?:{what})")) for scope, who in _SPEAKERS]
     for subject, what in _SUBJECTS.items()
 }
+_COUNTED = {
+    "t2": re.compile(r"规章|规范性文件|行政(?:许可|处罚|强制|事业性收费)"),
+    "t3": re.compile("申请"),
+    "t4": re.compile(r"行政(?:复议|诉讼)"),
+}
+"""Words without which a sentence is about another table."""
+
 _FIGURES = r"(?:数据|数字|表格?|统计|范围|报告|口径|情况)"
 _STATED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
     ("own_body", re.compile(r"(?:仅|只)(?:为|含|包括|统计|反映)[^,]{0,16}(?:本级|本机关|本局|本单位|机关)")),
@@ -132,7 +139,10 @@ def _telling(text: str) -> list[str]:
 
 def _said_of(subject: str, parts: Iterable[Sequence[str]]) -> ScopeReading | None:
     """Who received, issued or decided what this table counts, by the first sentence that says so."""
-    return _first(_SAID.get(subject, ()), parts)
+    if subject not in _SAID:
+        return None
+    counted = _COUNTED[subject]
+    return _first(_SAID[subject], ([said for said in sentences if counted.search(said)] for sentences in parts))
 
 
 def _first(patterns: Sequence[tuple[Scope, "re.Pattern[str]"]], parts: Iterable[Sequence[str]]) -> ScopeReading | None:
