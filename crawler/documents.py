@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from crawler.asker import Asker, Steps
 from crawler.asking import Answer, Fetch, Purpose
 from crawler.columns import Entry
-from crawler.families import Sights, detect
+from crawler.families import FAMILIES, Family, Sights, detect, shape_of
 from crawler.page import Link, Page, is_html, key
 from crawler.words import asks_for_proof, says_nothing_here
 from parser.titles import read_title
@@ -55,7 +55,7 @@ class Documents:
 
     def _belongings(self, fetch: Fetch, page: Page) -> Steps:
         """The further pages of an article and, if it is a report, its attachments."""
-        family = detect(page, self.asker.site.family).family
+        family = self._family(page)
         for url in family.parts(page):
             if self.asker.site.is_ours(url) and self.asker.is_unasked(url):
                 yield from self.asker.ask(replace(fetch, url=url, purpose="part", known=None, found_on=fetch.url))
@@ -67,6 +67,13 @@ class Documents:
                 text = link.text or None
                 file = replace(fetch, url=link.url, anchor_text=text, known=known, found_on=fetch.url)
                 self._file(file, (yield from self.asker.ask(file)))
+
+    def _family(self, page: Page) -> Family:
+        """The family of an article: by its address, else that of the portal; weighing each page anew is dear."""
+        if self.asker.site.family in FAMILIES:
+            return detect(page, self.asker.site.family).family
+        shape = shape_of(page.url)
+        return FAMILIES[shape] if shape else self.sights.best().family
 
     def _file(self, fetch: Fetch, answer: Answer) -> None:
         """Notes where a page came instead of a file: a test for people, or word that there is none."""

@@ -1,0 +1,41 @@
+"""A report whose body a page's script holds as a string of JSON, as gkmlpt has it (PORTALS §1.6)."""
+
+import json
+
+import pytest
+
+from parser import parse
+from parser.readers.script_body import bodies
+from simulator import make_truth, write_report
+
+TITLE = "<table><tr><td>索引号：</td><td>11440000/2026-00001</td></tr></table>"
+
+
+def page(body: str, key: str = "content") -> bytes:
+    config = json.dumps({"SID": "755041", "DETAIL": {"title": "x", key: body}}).replace("<", "\\u003C")
+    return f"<html><body>{TITLE}<script>window._CONFIG = {config};</script></body></html>".encode()
+
+
+@pytest.mark.parametrize("guise", ["html_plain", "html_word", "html_trs"])
+def test_the_body_is_read_as_if_it_stood_in_the_page(guise: str) -> None:
+    written = write_report(make_truth(3), guise).content.decode()
+    inside = written.partition("<body")[2].partition(">")[2].rpartition("</body>")[0]
+    (plain,), (scripted,) = (parse(content).reports for content in (written.encode(), page(inside)))
+    cells = [
+        (table.table, cell.row, cell.column, cell.value, cell.status) for table in plain.tables for cell in table.cells
+    ]
+    found = [
+        (table.table, cell.row, cell.column, cell.value, cell.status)
+        for table in scripted.tables
+        for cell in table.cells
+    ]
+    assert found == cells
+    assert any(value for *_, value, _ in cells)
+
+
+def test_labels_broken_strings_and_other_keys_are_passed_over() -> None:
+    long = "<p>" + "公开" * 200 + "</p>"
+    assert list(bodies(json.dumps({"content": long}))) == [long]
+    assert list(bodies(json.dumps({"content": "<p>短</p>", "other": long, "title": long}))) == []
+    assert list(bodies('{"content": "' + "公开" * 200)) == []
+    assert list(bodies('{"content": "\\u12' + "公开<p>" * 200 + '"}')) == []
