@@ -14,7 +14,7 @@ from crawler.asker import Asker, Ended, Steps
 from crawler.asking import Answer, Fetch, Notes, Options, Site
 from crawler.columns import Column, is_way
 from crawler.documents import Documents
-from crawler.families import Family, Sighting, detect, new_sights
+from crawler.families import FAMILIES, Family, Sighting, detect, new_sights
 from crawler.listing import Ask
 from crawler.lists import Lists
 from crawler.page import Page, is_below, is_html, key
@@ -121,10 +121,13 @@ class Walk:
 
     def _family(self, page: Page) -> Family:
         """The family of a column's page: by its own evidence or, where that is thin, by all pages of the portal."""
-        self.sights.add(page)
-        own, whole = detect(page, self.site.family), self.sights.best()
-        is_enough = self.site.family or own.confidence >= max(LIKELY, whole.confidence - LIKELY)
-        return own.family if is_enough else whole.family
+        seen = new_sights()
+        seen.add(page)
+        self.sights.absorb(seen)
+        if self.site.family in FAMILIES:
+            return detect(page, self.site.family).family
+        own, whole = seen.best(), self.sights.best()
+        return own.family if own.confidence >= max(LIKELY, whole.confidence - LIKELY) else whole.family
 
     def _named(self, column: Column, page: Page, family: Family) -> Column:
         """The column with what its page says of itself."""

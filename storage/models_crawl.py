@@ -117,7 +117,10 @@ class Lease(Base):
 
 
 class Search(Base):
-    """A list that was walked: what it promised, what was read of it, how far back it reached, why the walk ended."""
+    """A list that was walked: what it promised, what was read of it, how far back it reached, why the walk ended.
+
+    `items_promised` is null where the list does not say how many entries it has.
+    """
 
     __tablename__ = "searches"
     __table_args__ = (one_of("stopped", Stop), UniqueConstraint("run_id", "portal", "url"))

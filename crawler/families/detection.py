@@ -1,6 +1,6 @@
 """Which family a portal is of: clues of several pages are gathered, each kind of clue once, and weighed together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from crawler.families.base import Family
@@ -32,12 +32,20 @@ class Sights:
     def add(self, page: Page) -> None:
         """One more page."""
         for family in self.families:
-            seen = self.clues.setdefault(family.name, {})
-            kinds = {_kind(words) for words in seen}
-            for clue in family.clues(page):
-                if _kind(clue.words) not in kinds:
-                    seen[clue.words] = clue.weight
-                    kinds.add(_kind(clue.words))
+            self._take(family.name, {clue.words: clue.weight for clue in family.clues(page)})
+
+    def absorb(self, other: "Sights") -> None:
+        """What was seen elsewhere."""
+        for name, clues in other.clues.items():
+            self._take(name, clues)
+
+    def _take(self, name: str, clues: Mapping[str, float]) -> None:
+        seen = self.clues.setdefault(name, {})
+        kinds = {_kind(words) for words in seen}
+        for words, weight in clues.items():
+            if _kind(words) not in kinds:
+                seen[words] = weight
+                kinds.add(_kind(words))
 
     def best(self) -> Sighting:
         """The family that most speaks for; less sure where another one, that is no kin, is near."""

@@ -13,6 +13,7 @@ Gone wrong       pagers that count down (page 2 of 31 is `30.htm`): followed by 
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.answers import beside, rows_of
@@ -59,10 +60,8 @@ class Generic(Family):
     def listing(self, page: Page) -> Listing:
         """Also scripts that load more: the next number until nothing comes, or until what was promised has come."""
         listing = super().listing(page)
-        if page.ask is not None and (found := _NUMBER.search(page.ask.url)):
-            following = Ask(
-                _NUMBER.sub(rf"\g<1>{int(found[2]) + 1}", page.ask.url), "GET", "", from_page(page.opener or page.url)
-            )
+        if page.ask and page.opener and (found := _NUMBER.search(page.ask.url)):
+            following = replace(page.ask, url=_NUMBER.sub(rf"\g<1>{int(found[2]) + 1}", page.ask.url))
             is_last = listing.pages is not None and int(found[2]) >= listing.pages
             return Listing(() if is_last else (following,), listing.pages, listing.items, is_open=not listing.pages)
         more = _MORE.search(page.scripts)

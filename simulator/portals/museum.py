@@ -57,7 +57,7 @@ ROOMS = (
     Room("openness", "openness", openness.build, (openness.address(openness.FIRST),)),
     Room("jeecms", "jeecms", jeecms.build, (f"{jeecms.ROOT}/index.jhtml",)),
     Room("xxgk-list", "xxgk_list", xxgk_list.build, (xxgk_list.START,)),
-    *(Room(f"static-{name}", "static", shape.build, (shape.start,)) for name, shape in statics.SHAPES.items()),
+    *(Room(f"static-{name}", shape.family, shape.build, (shape.start,)) for name, shape in statics.SHAPES.items()),
     Room("generic", "", generic.build, (generic.YEARS, generic.MORE, generic.FRAME)),
 )
 

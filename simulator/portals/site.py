@@ -161,6 +161,8 @@ class Site:
         """What a request is answered: by the program at its path, else by the page there, which is only read."""
         if not is_file_host and (handler := self.handlers.get(asked.path)):
             return handler(asked)
+        if not is_file_host and (address := f"{asked.path}?{asked.query}") in self.pages:
+            return self.get(address)
         if asked.method not in {"GET", "HEAD"}:
             return Page(b"", status=405)
         return self.get(asked.path, is_file_host=is_file_host)

@@ -103,6 +103,18 @@ def test_fewer_entries_than_promised() -> None:
     assert any(kind == "short" and "9 entries promised, 5 found" in (detail or "") for kind, _, detail in found.events)
 
 
+def test_a_pager_that_nobody_can_follow() -> None:
+    """Pages behind `javascript:next(2)` cannot be asked for, but what was promised is known."""
+
+    def scripted(_: Asked, page: Page) -> Page:
+        return replace(page, body=page.body.replace(b'href="index_', b'href="javascript:next_'))
+
+    found = trip("jeecms", scripted)
+    assert found.searches[0].stopped == "truncated"
+    assert (found.searches[0].pages_promised, found.searches[0].pages_read) == (2, 1)
+    assert any(kind == "short" and "2 pages promised, 1 found" in (detail or "") for kind, _, detail in found.events)
+
+
 def test_titles_cut_off_are_told() -> None:
     found = trip("openness", lambda _, page: page)
     assert any(kind == "cut_titles" for kind, _, _ in found.events)

@@ -1,4 +1,4 @@
-"""Static shapes of §1.8: eight ways in which small systems name their lists, their pages and their articles.
+"""Shapes of §1.8: ten ways in which small systems name their lists, their pages and their articles.
 
 They differ in addresses alone; each is a portal of its own here.
 """
@@ -21,6 +21,7 @@ class Shape:
     start: str
     page: Callable[[int], str]
     article: Callable[[Kit, Report], str]
+    family: str = "static"
 
     def build(self, site: Site, seed: int, years: Sequence[int]) -> None:
         """Fill the site."""
@@ -100,5 +101,17 @@ SHAPES = {
         "/zfxxgknb/index.html",
         lambda n: f"/zfxxgknb/index_{n}.html",
         lambda _, r: f"/single/29/{r.number}.html",
+    ),
+    "aspx": Shape(
+        "/zfxxgk/list.aspx?cid=1019&pid=971",
+        lambda n: f"/zfxxgk/list.aspx?cid=1019&pid=971&page={n}",
+        lambda _, r: f"/zfxxgk/GovOpenShow.aspx?id={_day(r):%Y%m%d}{r.number}",
+        family="",
+    ),
+    "jspx": Shape(
+        "/yxgovfront/newzfxxgkUnderControl.jspx?path=zfxxgknb&channelId=22723&pageNo=1",
+        lambda n: f"/yxgovfront/newzfxxgkUnderControl.jspx?path=zfxxgknb&channelId=22723&pageNo={n}",
+        lambda _, r: f"/yxgovfront/infopublic/{r.number}.jspx",
+        family="",
     ),
 }

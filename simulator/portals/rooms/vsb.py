@@ -33,8 +33,6 @@ def build(site: Site, seed: int, years: Sequence[int]) -> None:
             for number in range(column.pages):
                 kit.put(_path(column, number), partial(_list, kit, column, number))
     site.handlers[DOWNLOAD] = lambda asked: files[asked.get("wbfileid")]
-    written = {address: site.pages.pop(address) for address in list(site.pages) if "?" in address}
-    site.handlers["/xdetails.jsp"] = lambda asked: written[f"{asked.path}?{asked.query}"]()
     kit.put(
         SIDE,
         lambda: Page(_article(kit, f"{kit.place}第三届运动会开幕", date(2026, 5, 1), "<p>开幕。</p>", "要闻"), HTML),
