@@ -28,7 +28,7 @@ _STEM = re.compile(r"""href=\\?["']([\w-]+)\\?["']?\s*\+""")
 _EXTENSION = re.compile(r"""\+\s*\\?["']\.(s?html?|jhtml)""")
 _NEXT = re.compile(r"^(?:下一?页|后一?页|尾页|末页|最后一?页|>+|»|next|last|\[?(?:[2-9]|\d{2,4})\]?)$", re.IGNORECASE)
 _ITEMS = (
-    re.compile(r"(?:共|总共|共有|总计)\s*[:：]?\s*(\d+)\s*(?:条|个|篇|项)(?:记录|信息|数据)?"),
+    re.compile(r"共有?计?\s*[:：]?\s*(\d+)\s*[条篇](?=记录|信息|数据|结果|内容|[第每当首上下共页尾]|[^一-鿿]|$)"),
     re.compile(r"(?i)\b(?:totalRecords?|totalCount|rowCount)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
     re.compile(r"(?i)<totalrecord>(\d+)<"),
 )
