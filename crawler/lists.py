@@ -85,7 +85,7 @@ class Lists:
         listing = family.listing(page)
         self._said(tally, listing, column)
         if itself := _is_report(page):
-            rows = [itself, *rows]
+            rows = [itself, *(link for link in rows if key(link.url) != key(itself.url))]
         tally.is_shell = not rows and bool(tally.asks)
         tally.has_own = any(family.is_of(link.url, column.url) for link in rows)
         if not tally.is_shell:

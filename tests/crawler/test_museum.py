@@ -54,6 +54,7 @@ def test_every_list_is_read_to_its_promised_end(slug: str) -> None:
         assert search.pages_read == search.pages_promised
         assert search.items_promised in {None, column["items"]}
         assert search.entries >= column["items"]
+        assert search.candidates <= search.entries
     assert trip_to(slug).kinds() <= {"skipped", "captcha", "soft_404", "cut_titles"}
 
 
