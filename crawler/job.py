@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 from crawler.asker import Steps
 from crawler.asking import Fetch, Limit, Site
 from crawler.filenames import filename_of
+from crawler.notes import PortalNotes
 from crawler.walk import Walk
 from storage import ArchiveError, Corpus, CorpusError, crawls
 from storage.archive import Context, Origin, Writer
-from storage.crawls import Known, Searched, WalkStart
-from storage.gone import mark_gone, mark_returned
-from storage.links import OpenLink, settle_link
-from storage.models_crawl import EventKind, LinkOutcome, PortalState
+from storage.crawls import Known, WalkStart
+from storage.models_crawl import PortalState
 
 OnEvent = Callable[[dict[str, Any]], None]
 
@@ -46,7 +45,7 @@ class Plan:
     region_code: str | None
     platform: str | None
     walk: WalkStart
-    notes: "PortalNotes"
+    notes: PortalNotes
     walk_over: Walk | None = None
     steps: Steps | None = None
     counts: Counter[str] = field(default_factory=Counter)
@@ -179,7 +178,7 @@ class Job:
         plan.counts["unchanged"] += received.status == 304
         if is_document and fetch is not None and fetch.known is not None:
             self._compared(plan, fetch, kept.location.sha256)
-        self._tell("fetched", plan.site.slug, url=url, status=received.status, is_document=is_document)
+        self.tell("fetched", plan.site.slug, url=url, status=received.status, is_document=is_document)
 
     def blocked(self, request: Request, reason: str, hours: float) -> None:
         """A host turns us away: it is left alone for hours."""
@@ -196,7 +195,7 @@ class Job:
         """A walk is over."""
         plan.is_over = True
         sighting = plan.walk_over.sighting if plan.walk_over is not None else None
-        self._tell("walked", plan.site.slug, requests=plan.counts["requests"], new=plan.counts["new"])
+        self.tell("walked", plan.site.slug, requests=plan.counts["requests"], new=plan.counts["new"])
         kinds = plan.notes.kinds
         is_idle = not plan.counts and not kinds  # no link was open: nothing was learnt of the portal
         is_unheard = plan.only_links and not plan.counts["requests"]  # the links failed, which is no news of the portal
@@ -232,71 +231,10 @@ class Job:
                 detail=f"{fetch.known.sha256[:12]} before, {sha256[:12]} now",
             )
 
-    def _tell(self, what: str, portal: str, **more: Any) -> None:
+    def tell(self, what: str, portal: str, **more: Any) -> None:
+        """Says what happens to whoever listens."""
         if self.on_event is not None:
             self.on_event({"event": what, "portal": portal, **more})
-
-
-class PortalNotes:
-    """Writes down what the walk over one portal meets, for the run that began the walk."""
-
-    def __init__(self, job: Job, slug: str, walk: WalkStart) -> None:
-        self.job = job
-        self.slug = slug
-        self.walk = walk
-        self.kinds: Counter[str] = Counter()
-        self.last: str | None = None
-
-    def event(
-        self,
-        kind: EventKind,
-        url: str,
-        *,
-        reason: str | None = None,
-        column_path: str | None = None,
-        anchor_text: str | None = None,
-        detail: str | None = None,
-    ) -> None:
-        """Something odd, or a link left alone."""
-        self.kinds[kind] += 1
-        if kind not in {"skipped", "changed", "returned"}:
-            self.last = f"{kind}: {detail or reason or url}"[:300]
-        with self.job.session() as session:
-            crawls.add_event(
-                session,
-                self.walk.run_id,
-                self.slug,
-                kind,
-                url,
-                datetime.now(UTC),
-                reason=reason,
-                column_path=column_path,
-                anchor_text=anchor_text,
-                detail=detail,
-            )
-        self.job._tell("noted", self.slug, kind=kind, url=url, detail=detail)
-
-    def search(self, searched: Searched) -> None:
-        """A list was walked."""
-        with self.job.session() as session:
-            crawls.add_search(session, self.walk.run_id, self.slug, searched, datetime.now(UTC))
-
-    def gone(self, known: Known, answer: str) -> None:
-        """A report is no longer there."""
-        with self.job.session() as session:
-            mark_gone(session, self.slug, known.url, datetime.now(UTC), answer)
-        self.event("gone", known.url, column_path=known.column_path, anchor_text=known.anchor_text, detail=answer)
-
-    def returned(self, known: Known) -> None:
-        """A report that was gone is there again."""
-        with self.job.session() as session:
-            mark_returned(session, self.slug, known.url)
-        self.event("returned", known.url, column_path=known.column_path, anchor_text=known.anchor_text)
-
-    def link(self, link: OpenLink, outcome: LinkOutcome) -> None:
-        """A link of a document was followed."""
-        with self.job.session() as session:
-            settle_link(session, link.link_id, outcome, datetime.now(UTC))
 
 
 def _name(received: Received) -> str | None:

@@ -9,7 +9,8 @@ from typing import Any
 from scrapy.settings import BaseSettings
 
 from crawler.asking import Limit, Options, Site
-from crawler.job import Job, OnEvent, Plan, PortalNotes
+from crawler.job import Job, OnEvent, Plan
+from crawler.notes import PortalNotes
 from crawler.walk import Walk
 from storage import Corpus, CorpusError, crawls, open_corpus, portals
 from storage.captures import start_run

@@ -1,0 +1,76 @@
+"""What the walk over one portal meets, written to the corpus as it comes."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from storage import crawls
+from storage.crawls import Known, Searched, WalkStart
+from storage.gone import mark_gone, mark_returned
+from storage.links import OpenLink, settle_link
+from storage.models_crawl import EventKind, LinkOutcome
+
+if TYPE_CHECKING:
+    from crawler.job import Job
+
+
+class PortalNotes:
+    """Writes down what the walk over one portal meets, for the run that began the walk."""
+
+    def __init__(self, job: "Job", slug: str, walk: WalkStart) -> None:
+        self.job = job
+        self.slug = slug
+        self.walk = walk
+        self.kinds: Counter[str] = Counter()
+        self.last: str | None = None
+
+    def event(
+        self,
+        kind: EventKind,
+        url: str,
+        *,
+        reason: str | None = None,
+        column_path: str | None = None,
+        anchor_text: str | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """Something odd, or a link left alone."""
+        self.kinds[kind] += 1
+        if kind not in {"skipped", "changed", "returned"}:
+            self.last = f"{kind}: {detail or reason or url}"[:300]
+        with self.job.session() as session:
+            crawls.add_event(
+                session,
+                self.walk.run_id,
+                self.slug,
+                kind,
+                url,
+                datetime.now(UTC),
+                reason=reason,
+                column_path=column_path,
+                anchor_text=anchor_text,
+                detail=detail,
+            )
+        self.job.tell("noted", self.slug, kind=kind, url=url, detail=detail)
+
+    def search(self, searched: Searched) -> None:
+        """A list was walked."""
+        with self.job.session() as session:
+            crawls.add_search(session, self.walk.run_id, self.slug, searched, datetime.now(UTC))
+
+    def gone(self, known: Known, answer: str) -> None:
+        """A report is no longer there."""
+        with self.job.session() as session:
+            mark_gone(session, self.slug, known.url, datetime.now(UTC), answer)
+        self.event("gone", known.url, column_path=known.column_path, anchor_text=known.anchor_text, detail=answer)
+
+    def returned(self, known: Known) -> None:
+        """A report that was gone is there again."""
+        with self.job.session() as session:
+            mark_returned(session, self.slug, known.url)
+        self.event("returned", known.url, column_path=known.column_path, anchor_text=known.anchor_text)
+
+    def link(self, link: OpenLink, outcome: LinkOutcome) -> None:
+        """A link of a document was followed."""
+        with self.job.session() as session:
+            settle_link(session, link.link_id, outcome, datetime.now(UTC))
