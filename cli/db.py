@@ -12,12 +12,20 @@ app = typer.Typer(help="The structure of the database.", no_args_is_help=True, r
 
 
 def upgrade(settings: Settings) -> int:
-    """Bring the database to the structure that this version of the program needs; what it holds stays."""
+    """Bring the database to the structure that this version of the program needs; what it holds stays.
+
+    All places of the country are put in, as the program's lists have them (a few seconds).
+    """
     from cli.corpus import open_corpus
     from storage import migrate
+    from storage.geography import loading
 
-    with open_corpus(settings, upgrade=True) as corpus, corpus.reading() as connection:
-        say(f"{corpus.db_url} is at revision {migrate.revision(connection)}", quiet=settings.quiet)
+    with open_corpus(settings, upgrade=True) as corpus:
+        with corpus.engine.begin() as writing:
+            places = loading.load(writing)
+        with corpus.reading() as connection:
+            at = f"{corpus.db_url} is at revision {migrate.revision(connection)}"
+            say(f"{at}, with {places} places", quiet=settings.quiet)
     return DONE
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    agency,
     archive,
     crawling,
     db,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for group in (demo, running, crawling, importing, parsing, status, sql, source, plotting, export, doctor):
     group.register(app)
+app.add_typer(agency.app, name="agency")
 app.add_typer(portals.app, name="portals")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(db.app, name="db")

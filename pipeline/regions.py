@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from storage import Corpus, CorpusError
 from storage.codes import plain_code
-from storage.models import RegionVersion
+from storage.models_places import RegionVersion
+from storage.resolve.regions import key_of, named_regions
 
 
 def region_code(corpus: Corpus, region: str) -> str:
@@ -17,10 +18,27 @@ def region_code(corpus: Corpus, region: str) -> str:
             return plain_code(region)
         except ValueError as error:
             raise CorpusError(str(error), is_usage=True) from None
-    named = select(RegionVersion.code).where(RegionVersion.name == region, RegionVersion.code.is_not(None)).distinct()
+    named = select(RegionVersion.code).where(
+        RegionVersion.name == region, RegionVersion.code.is_not(None), RegionVersion.is_last
+    )
     with corpus.session() as session:
-        codes = list(session.scalars(named))
-    if len(codes) == 1 and codes[0]:
-        return codes[0]
-    known = f"has several codes ({', '.join(sorted(map(str, codes)))})" if codes else "is not known by this name"
+        codes = {str(code) for code in session.scalars(named)}
+    codes |= {place.versions[-1].code or "" for place in named_regions(region)} - {""}
+    return _only(region, codes)
+
+
+def region_key(region: str) -> str:
+    """The same without a corpus, by the lists alone; a zone without a code is named by its id (`@...`)."""
+    if region.isdigit():
+        try:
+            return plain_code(region)
+        except ValueError as error:
+            raise CorpusError(str(error), is_usage=True) from None
+    return _only(region, {key_of(place) for place in named_regions(region)})
+
+
+def _only(region: str, codes: set[str]) -> str:
+    if len(codes) == 1:
+        return codes.pop()
+    known = f"has several codes ({', '.join(sorted(codes))})" if codes else "is not known by this name"
     raise CorpusError(f"the region {region} {known}; give its code", is_usage=True)

@@ -9,32 +9,32 @@ from sqlalchemy.orm import aliased
 
 from publish.codebook import Column, indicator_columns
 from storage.models import (
-    Agency,
-    AgencyName,
     Capture,
     Document,
     DocumentCapture,
     Figure,
     Finding,
     Reading,
-    RegionVersion,
     Report,
     ReportDocument,
 )
+from storage.models_places import Agency, AgencyName, RegionVersion
 
 WHO = (
     Column("report_key", "text", "报告标识", "the report: <agency_id>/<year>, or <sha256>#<n> where it is not placed"),
     Column("agency_id", "text", "机关标识", "the reporting body; empty where the report is not placed"),
     Column("agency_name", "text", "机关名称", "the reporting body as the report prints it"),
     Column("agency_kind", "text", "机关类别", "kind of the body: county_gov, dept, township_gov and so on"),
-    Column("region_id", "text", "地区标识", "the region of the body; `name:` marks one known by name only"),
+    Column("region_id", "text", "地区标识", "the region of the body; `x:` marks one that no official list has"),
     Column(
         "region_code",
         "text",
         "地区代码",
         "official code of the region, trailing zero groups dropped; text",
     ),
-    Column("region", "text", "地区", "name of the region today"),
+    Column(
+        "region", "text", "地区", "name of the region today (or its last), with its county or city where others bear it"
+    ),
     Column("report_year", "integer", "报告年度", "the year reported on (published in the next)"),
 )
 ORIGIN = Column("origin", "text", "来源", "crawled, imported or simulated; never mix simulated with the others")
@@ -160,7 +160,9 @@ AGENCY = (
         "official code of the region, trailing zero groups dropped; text",
     ),
     Column("merge_code", "text", "六位代码", "six-digit code for merging with other data; text"),
-    Column("region", "text", "地区", "name of the region today"),
+    Column(
+        "region", "text", "地区", "name of the region today (or its last), with its county or city where others bear it"
+    ),
 )
 NAME = (
     Column("agency_id", "text", "机关标识", "the reporting body"),
@@ -205,8 +207,8 @@ class Exported:
 
 
 def _today(region: Any) -> ColumnElement[bool]:
-    """The version of a region without an end."""
-    return and_(RegionVersion.region_id == region, RegionVersion.valid_to.is_(None))
+    """The last version of a region."""
+    return and_(RegionVersion.region_id == region, RegionVersion.is_last)
 
 
 def _chosen(query: Question, key: Any, selection: Selection) -> Question:
@@ -246,7 +248,7 @@ def _reports(selection: Selection) -> Question:
             Agency.kind,
             Agency.region_id,
             RegionVersion.code,
-            RegionVersion.name,
+            RegionVersion.label,
             Report.report_year,
             Report.placement,
             Report.title,
@@ -308,7 +310,7 @@ def _agencies(selection: Selection) -> Question:
         Agency.region_id,
         RegionVersion.code,
         RegionVersion.merge_code,
-        RegionVersion.name,
+        RegionVersion.label,
     ).outerjoin(RegionVersion, _today(Agency.region_id))
     return _of_agencies(query, Agency.agency_id, selection)
 

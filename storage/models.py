@@ -44,21 +44,6 @@ from parser.model import (
 from storage.archive import Origin
 from storage.types import Exact, UtcDateTime
 
-AgencyKind = Literal[
-    "province_gov",
-    "prefecture_gov",
-    "county_gov",
-    "township_gov",
-    "subdistrict",
-    "zone_committee",
-    "dept",
-    "authorised_org",
-    "public_utility",
-    "out_of_scope",
-]
-"""Kinds of reporting bodies (closed list)."""
-
-RegionLevel = Literal["country", "province", "prefecture", "county", "township", "unknown"]
 RunKind = Literal["import", "crawl", "simulate"]
 RunState = Literal["running", "done", "failed", "aborted"]
 DocumentState = Literal["pending"] | DocumentStatus
@@ -114,78 +99,7 @@ def clustered(*items: SchemaItem) -> tuple[SchemaItem | dict[str, Any], ...]:
     return (*items, {"sqlite_with_rowid": False})
 
 
-# Places and bodies ---------------------------------------------------------------------------------------------
-
-
-class Region(Base):
-    """A place. Its id is stable; code, name and parent are in its versions.
-
-    `is_minted` marks a place known only from names that reports print, not from the official lists.
-    """
-
-    __tablename__ = "regions"
-    __table_args__ = (one_of("level", RegionLevel),)
-
-    region_id: Mapped[str] = mapped_column(primary_key=True)
-    level: Mapped[str] = mapped_column(String(12))
-    is_minted: Mapped[bool]
-
-
-class RegionVersion(Base):
-    """What a place was called, coded and part of, over time; the version without an end is today's.
-
-    `code` is the official code with trailing zero groups dropped (2, 4, 6, 9 digits); `merge_code` the six digits that
-    other datasets are merged on.
-    """
-
-    __tablename__ = "region_versions"
-    __table_args__ = (
-        Index(
-            "uq_region_versions_open",
-            "region_id",
-            unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
-        ),
-    )
-
-    region_version_id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[str] = mapped_column(ForeignKey("regions.region_id"))
-    # content
-    name: Mapped[str] = mapped_column(index=True)
-    code: Mapped[str | None] = mapped_column(String(12), index=True)
-    merge_code: Mapped[str | None] = mapped_column(String(6))
-    parent_region_id: Mapped[str | None] = mapped_column(ForeignKey("regions.region_id"))
-    # validity: from the first day, to the first day after
-    valid_from: Mapped[date | None]
-    valid_to: Mapped[date | None]
-
-
-class Agency(Base):
-    """A body that reports: the government, office, department, subdistrict or zone committee of a region.
-
-    The id is natural: `<region id>/<kind>`, for departments followed by the department's name.
-    """
-
-    __tablename__ = "agencies"
-    __table_args__ = (one_of("kind", AgencyKind),)
-
-    agency_id: Mapped[str] = mapped_column(primary_key=True)
-    region_id: Mapped[str] = mapped_column(ForeignKey("regions.region_id"), index=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    department: Mapped[str | None]
-    department_code: Mapped[str | None] = mapped_column(String(32))
-    credit_code: Mapped[str | None] = mapped_column(String(18))
-
-
-class AgencyName(Base):
-    """A name that an agency has printed on a report."""
-
-    __tablename__ = "agency_names"
-    __table_args__ = clustered()
-
-    agency_id: Mapped[str] = mapped_column(ForeignKey("agencies.agency_id"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True, index=True)
+# Time ----------------------------------------------------------------------------------------------------------
 
 
 class Year(Base):
@@ -383,6 +297,16 @@ class Report(Base):
     published_basis: Mapped[str] = mapped_column(String(8), default="none")
     # lifecycle
     state: Mapped[str] = mapped_column(String(12), default="published")
+
+
+class ReportCandidate(Base):
+    """An agency that an unplaced report could be of."""
+
+    __tablename__ = "report_candidates"
+    __table_args__ = clustered()
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.report_id", ondelete="CASCADE"), primary_key=True)
+    agency_id: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
 class ReportDocument(Base):
@@ -643,3 +567,4 @@ class Indicator(Base):
 
 
 from storage import models_crawl as _models_crawl  # noqa: E402, F401 - the tables of the crawl join the same metadata
+from storage import models_places as _models_places  # noqa: E402, F401 - and those of places and agencies

@@ -1,31 +1,37 @@
 """Placement: which report a reading is of. One for each agency and year; where either is unsure, one of its own."""
 
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import agencies
-from storage.agencies import Resolved
+from storage import decisions, places
 from storage.database import insert_missing
 from storage.models import Base, Placement
+from storage.resolve import Context, resolve
 
 _T = Base.metadata.tables
-_CAPTURES, _LINKS, _NAMES = _T["captures"], _T["document_captures"], _T["agency_names"]
-_REPORTS, _CARRIERS, _VERSIONS = _T["reports"], _T["report_documents"], _T["region_versions"]
+_CAPTURES, _LINKS, _AGENCIES = _T["captures"], _T["document_captures"], _T["agencies"]
+_REPORTS, _CARRIERS, _CANDIDATES = _T["reports"], _T["report_documents"], _T["report_candidates"]
 
 # Statements are put together once: a load runs each of them, and building costs more than running.
-_REGION_CODES = (
-    select(_CAPTURES.c.region_code)
+_CAPTURED = (
+    select(_CAPTURES.c.region_code, _CAPTURES.c.publisher, _CAPTURES.c.column_path)
     .join(_LINKS, _LINKS.c.capture_id == _CAPTURES.c.capture_id)
-    .where(_LINKS.c.document_id == bindparam("document"), _CAPTURES.c.region_code.is_not(None))
-    .distinct()
+    .where(_LINKS.c.document_id == bindparam("document"))
+    .order_by(_CAPTURES.c.fetched_at, _CAPTURES.c.capture_id)
 )
-_IS_NAMED = select(_NAMES.c.name).where(_NAMES.c.agency_id == bindparam("agency"), _NAMES.c.name == bindparam("name"))
+_REGION_OF = select(_AGENCIES.c.region_id).where(_AGENCIES.c.agency_id == bindparam("agency"))
 _BY_KEY = (
     select(
-        _REPORTS.c.report_id, _REPORTS.c.agency_id, _REPORTS.c.region_id, _REPORTS.c.report_year, _REPORTS.c.placement
+        _REPORTS.c.report_id,
+        _REPORTS.c.agency_id,
+        _REPORTS.c.region_id,
+        _REPORTS.c.report_year,
+        _REPORTS.c.placement,
+        _REPORTS.c.placed_by,
+        _REPORTS.c.placed_why,
     )
     .where(_REPORTS.c.report_key == bindparam("key"))
     .with_for_update()
@@ -52,9 +58,18 @@ _PAGES_REPORTS = (
 _MOVE = update(_CARRIERS).where(
     _CARRIERS.c.document_id == bindparam("document"), _CARRIERS.c.record_no == bindparam("record")
 )
-_FILL_CODE = update(_VERSIONS).where(
-    _VERSIONS.c.region_id == bindparam("region"), _VERSIONS.c.valid_to.is_(None), _VERSIONS.c.code.is_(None)
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Whose report a record is: the agency with its region, or why there is none, and what it could be."""
+
+    agency_id: str | None
+    region_id: str | None
+    placement: Placement
+    by: str = "rule"
+    why: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 def place(
@@ -65,11 +80,11 @@ def place(
     `name` and `year` are those that the reading prints. Gives the ids of the reports whose documents may have changed:
     the one it belongs to, and the one it belonged to before.
     """
-    agency, reason = _agency(session, document_id, name, year)
-    if reason != "placed" and (carried := _of_page(session, document_id)) is not None:
+    placed = _agency(session, document_id, name, year)
+    if placed.placement != "placed" and (carried := _of_page(session, document_id)) is not None:
         return _carry(session, document_id, record_no, reading_id, carried)
-    key = f"{agency.agency_id}/{year}" if agency and reason == "placed" else f"{sha256}#{record_no}"
-    return _carry(session, document_id, record_no, reading_id, _report(session, key, agency, year, reason))
+    key = f"{placed.agency_id}/{year}" if placed.placement == "placed" else f"{sha256}#{record_no}"
+    return _carry(session, document_id, record_no, reading_id, _report(session, key, placed, year))
 
 
 def _of_page(session: Session, document_id: int) -> int | None:
@@ -94,60 +109,55 @@ def _carry(session: Session, document_id: int, record_no: int, reading_id: int, 
     return {report_id, former.report_id}
 
 
-def _agency(
-    session: Session, document_id: int, name: str | None, year: int | None
-) -> tuple[Resolved | None, Placement]:
-    """The agency of a printed name, stored; or why there is none to place the report with."""
+def context_of(session: Session, document_id: int, year: int | None) -> Context:
+    """What the captures of a document know; of publishers and columns the first counts."""
+    rows = session.execute(_CAPTURED, {"document": document_id}).all()
+    codes = tuple(sorted({row.region_code for row in rows if row.region_code}))
+    publisher = next((row.publisher for row in rows if row.publisher), None)
+    column = next((row.column_path for row in rows if row.column_path), None)
+    return Context(codes, year, publisher, column)
+
+
+def _agency(session: Session, document_id: int, name: str | None, year: int | None) -> Placed:
+    """The agency of a printed name, stored; or why there is none to place it with. A person's word comes first."""
     if not name:
-        return None, "no_agency"
-    codes = sorted(code for code in session.execute(_REGION_CODES, {"document": document_id}).scalars() if code)
-    found = _resolve(name, tuple(codes))
-    if found is None:
-        return None, "ambiguous_name"
-    _store(session, found, name)
-    return found, "placed" if year else "no_year"
+        return Placed(None, None, "no_agency")
+    context = context_of(session, document_id, year)
+    found = resolve(name, context)
+    if decided := decisions.assigned(session, name, context, found):
+        region = session.execute(_REGION_OF, {"agency": decided.agency_id}).scalar()
+        return Placed(decided.agency_id, region, "placed" if year else "no_year", "human", decided.why)
+    if found.spot is None:
+        candidates = tuple(dict.fromkeys(candidate.agency_id for candidate in found.candidates))
+        return Placed(None, None, "ambiguous_name", why=found.why, candidates=candidates)
+    agency = decisions.merged(session, places.store(session, found))
+    region = session.execute(_REGION_OF, {"agency": agency}).scalar()
+    by = "rule" if agency == found.agency_id else "human"
+    return Placed(agency, region, "placed" if year else "no_year", by, found.why)
 
 
-@lru_cache(maxsize=4096)
-def _resolve(name: str, codes: tuple[str, ...]) -> Resolved | None:
-    return agencies.resolve(name, codes)
-
-
-def _store(session: Session, found: Resolved, name: str) -> None:
-    """Agency, region and printed name, where they are not there yet."""
-    code = found.region_code
-    merge_code = code if code and len(code) == 6 else None
-    if code:  # which an earlier capture may not have brought
-        session.execute(_FILL_CODE.values(code=code, merge_code=merge_code), {"region": found.region_id})
-    if session.execute(_IS_NAMED, {"agency": found.agency_id, "name": name}).first():
-        return
-    region = {"region_id": found.region_id, "level": found.level, "is_minted": True}
-    version = {"region_id": found.region_id, "name": found.region_name, "code": code, "merge_code": merge_code}
-    agency = {
-        "agency_id": found.agency_id,
-        "region_id": found.region_id,
-        "kind": found.kind,
-        "department": found.department,
-    }
-    insert_missing(session, _T["regions"], [region])
-    insert_missing(session, _T["region_versions"], [version])
-    insert_missing(session, _T["agencies"], [agency])
-    insert_missing(session, _NAMES, [{"agency_id": found.agency_id, "name": name}])
-
-
-def _report(session: Session, key: str, agency: Resolved | None, year: int | None, reason: Placement) -> int:
+def _report(session: Session, key: str, placed: Placed, year: int | None) -> int:
     """The report of a key, made where it is not there; locked until the transaction ends."""
-    placed = {
-        "agency_id": agency and agency.agency_id,
-        "region_id": agency and agency.region_id,
+    values = {
+        "agency_id": placed.agency_id,
+        "region_id": placed.region_id,
         "report_year": year,
-        "placement": reason,
+        "placement": placed.placement,
+        "placed_by": placed.by,
+        "placed_why": placed.why,
     }
     found = session.execute(_BY_KEY, {"key": key}).first()
     if found is None:
-        insert_missing(session, _REPORTS, [{"report_key": key} | placed])
+        insert_missing(session, _REPORTS, [{"report_key": key} | values])
         found = session.execute(_BY_KEY, {"key": key}).one()
+        insert_missing(session, _CANDIDATES, _candidates(found.report_id, placed))
     report_id: int = found.report_id
-    if tuple(found)[1:] != tuple(placed.values()):  # unplaced, and now for another reason
-        session.execute(update(_REPORTS).where(_REPORTS.c.report_id == report_id).values(placed))
+    if placed.placement != "placed" and tuple(found)[1:] != tuple(values.values()):  # and now for another reason
+        session.execute(update(_REPORTS).where(_REPORTS.c.report_id == report_id).values(values))
+        session.execute(delete(_CANDIDATES).where(_CANDIDATES.c.report_id == report_id))
+        insert_missing(session, _CANDIDATES, _candidates(report_id, placed))
     return report_id
+
+
+def _candidates(report_id: int, placed: Placed) -> list[dict[str, Any]]:
+    return [{"report_id": report_id, "agency_id": agency} for agency in placed.candidates]

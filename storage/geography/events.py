@@ -1,6 +1,7 @@
 """Every change of places as an event: those between places as they are kept, those within one told by its versions."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from storage.geography.naming import stem
 from storage.geography.tables import Event, EventKind, Geography, Place, Version
@@ -12,27 +13,27 @@ BETWEEN = frozenset({"merge", "split", "upgrade"})
 def all_events(geography: Geography) -> Iterator[Event]:
     """The events of all places: between them first, then place by place."""
     yield from geography.events
-    explained = [event for event in geography.events if event.kind in BETWEEN]
-    from_ids = {id_ for event in explained for id_ in event.before}
-    to_ids = {id_ for event in explained for id_ in event.after}
+    told = explained(geography)
     for place in geography.places.values():
-        first, last = place.versions[0], place.versions[-1]
-        if first.since and place.id not in to_ids:
-            yield Event("create", first.since, (), (place.id,))
-        for old, new in zip(place.versions, place.versions[1:], strict=False):
-            yield Event(_kind(old, new), new.since, (place.id,), (place.id,), _told(old, new))
-        if last.until and place.id not in from_ids:
-            yield Event("abolish", last.until, (place.id,), ())
+        yield from own_events(place, told)
 
 
-def territory_years(geography: Geography) -> dict[str, list[int]]:
-    """The years in which land went to or from a place, by place id."""
-    years: dict[str, list[int]] = {}
-    for event in geography.events:
-        if event.kind in BETWEEN and event.year:
-            for id_ in (*event.before, *event.after):
-                years.setdefault(id_, []).append(event.year)
-    return years
+def explained(geography: Geography) -> frozenset[tuple[str, bool]]:
+    """The places that came out of another one (true), and those that went into another one (false)."""
+    between = [event for event in geography.events if event.kind in BETWEEN]
+    came = {(id_, True) for event in between for id_ in event.after}
+    return frozenset(came | {(id_, False) for event in between for id_ in event.before})
+
+
+def own_events(place: Place, told: frozenset[tuple[str, bool]]) -> Iterator[Event]:
+    """The events of a place that its versions tell; its beginning and end only where no event between places does."""
+    first, last = place.versions[0], place.versions[-1]
+    if first.since and (place.id, True) not in told:
+        yield Event("create", first.since, (), (place.id,))
+    for old, new in pairwise(place.versions):
+        yield Event(_kind(old, new), new.since, (place.id,), (place.id,), _told(old, new))
+    if last.until and (place.id, False) not in told:
+        yield Event("abolish", last.until, (place.id,), ())
 
 
 def _kind(old: Version, new: Version) -> EventKind:
@@ -47,9 +48,3 @@ def _kind(old: Version, new: Version) -> EventKind:
 
 def _told(old: Version, new: Version) -> str:
     return f"{old.code} {old.name} -> {new.code} {new.name}"
-
-
-def is_same_land(place: Place, since: int, until: int, years: dict[str, list[int]]) -> bool:
-    """Whether no land went to or from a place between two years."""
-    low, high = sorted((since, until))
-    return not any(low < year <= high for year in years.get(place.id, ()))

@@ -40,7 +40,7 @@ def thread(sources: Sources) -> Threads:
 
     def province(year: int, entry: Entry) -> str | None:
         place = provinces.of(year, entry.code[:2])
-        return place and place.id
+        return place.id if place else None
 
     def prefecture_ties(before: int, year: int) -> Sequence[Tie]:
         place = _by(lambda entry: (entry.code[:2], entry.name))
@@ -92,7 +92,14 @@ def thread(sources: Sources) -> Threads:
         place = prefectures.of(year, entry.code[:4])
         return place.id if place else province(year, entry)
 
-    zones = follow("county", zone_lists, _statistical, seat, lambda *_: [same(_code)], lambda *_: True)
+    zones = follow(
+        "county",
+        zone_lists,
+        _statistical,
+        seat,
+        lambda *_: [_by(lambda entry: (entry.code[:4], entry.name)), same(_code)],
+        lambda *_: True,
+    )
     for zone in zones.places:  # the bureau began and ceased to list them at its own time, not at theirs
         zone.versions[0] = zone.versions[0]._replace(since=None)
     return Threads(provinces, prefectures, counties, zones, _townships(sources, prefectures, counties, zones))
@@ -111,7 +118,7 @@ def _townships(sources: Sources, prefectures: Thread, counties: Thread, zones: T
             place = prefectures.of(year, _COUNTY_OFFICES[code])
         else:
             place = counties.at.get(year, {}).get(code) or zones.of(year, code) or counties.of(year, code)
-        return place and place.id
+        return place.id if place else None
 
     def ties(before: int, year: int) -> Sequence[Tie]:
         def within(name: Key) -> Tie:
@@ -128,7 +135,7 @@ def _townships(sources: Sources, prefectures: Thread, counties: Thread, zones: T
         ]
 
     def stays(year: int, entry: Entry) -> bool:
-        """The civil-affairs list has no units like townships, and nothing of zones and of prefectures without counties."""
+        """The civil-affairs list has no units like townships, no zones, and no prefectures without counties."""
         is_listed = entry.code[:6] in covered and kind_of("township", entry.name) != "similar"
         return year >= _CIVIL_AFFAIRS and not is_listed
 
@@ -162,7 +169,7 @@ def _pairs(pairs: Mapping[Named, Named]) -> Tie:
 
 
 def _changes(changes: Sequence[Change], before: int, year: int) -> list[Tie]:
-    """Ties by the conversions and renames that were dated between two lists; a year of grace, as lists close earlier."""
+    """Ties by the conversions and renames dated between two lists; a year of grace, as lists close earlier."""
     pairs: dict[Named, Named] = {}
     ends: dict[Named, list[Named]] = defaultdict(list)
     for change in changes:

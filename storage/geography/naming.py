@@ -62,7 +62,7 @@ def kind_of(level: str, name: str) -> str:
 
 
 def stem(name: str) -> str:
-    """A name without the ending of its kind and the peoples in it: 上虞市 and 上虞区 have one stem. At least two characters."""
+    """A name without its ending and the peoples in it: 上虞市 and 上虞区 have one stem. At least two characters."""
     bare = _ENDING.sub("", name)
     if bare == name:
         return name

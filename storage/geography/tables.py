@@ -4,8 +4,8 @@
     V  code, name, kind, parent id, first year, end year, sources   what it was called, and when; of the place above
     E  kind, year, from ids, to ids, note                           what one place became of another
 
-Fields are separated by tabs, ids in one field by spaces; an empty field is unknown. Years are those at whose end the lists
-show the state: a version holds from the end of its first year up to, and not at, the end of its end year.
+Fields are separated by tabs, ids in one field by spaces; an empty field is unknown. Years are those at whose end the
+lists show the state: a version holds from the end of its first year up to, and not at, the end of its end year.
 """
 
 import lzma

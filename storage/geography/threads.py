@@ -42,8 +42,8 @@ def follow(
 ) -> Thread:
     """Threads the lists of a level, the oldest first.
 
-    `source` names the list of a year, `parent` gives the provisional id of what an entry belongs to, `ties` what may tie
-    the lists of two years beyond code and name, `stays` whether an entry missing in a year's list has not ended.
+    `source` names the list of a year, `parent` gives the provisional id of what an entry belongs to, `ties` what may
+    tie the lists of two years beyond code and name, `stays` whether an entry missing in a year's list has not ended.
     """
     thread = Thread(level)
     current: dict[Entry, Place] = {}
@@ -80,6 +80,10 @@ def _continue(thread: Thread, place: Place, entry: Entry, year: int | None, pare
     if last and (last.code, last.name, last.parent) == (entry.code, entry.name, parent):
         if source not in last.sources.split():
             place.versions[-1] = last._replace(sources=f"{last.sources} {source}")
+        return
+    if last and source != "yearly" and last.name == entry.name and last.parent == parent and source not in last.sources:
+        # Two lists number townships differently: that is no change of the place, but worth knowing.
+        place.versions[-1] = last._replace(sources=f"{last.sources} {source}:{entry.code}")
         return
     if last:
         place.versions[-1] = last._replace(until=year)

@@ -14,7 +14,7 @@ from tests.cli.rows import count, rows_of
 from tests.pipeline.written import report
 
 TOWN = "卧龙区蒲山镇人民政府"
-KEY = "name:卧龙区蒲山镇/township_gov/2022"
+KEY = "411303104/township_gov/2022"
 SUMS = """
     SELECT region, report_year, sum(received) AS received, sum(granted_in_full + granted_in_part) AS granted,
         sum(denied) AS denied

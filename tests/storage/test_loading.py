@@ -44,7 +44,7 @@ def test_a_document_becomes_rows(hand: Hand) -> None:
     assert counts(hand) == [1, 1, 1, 3, 1, 1, 25, 1]
     assert (hand.count("disclosures"), hand.count("proceedings")) == (6, 3)
     (row,) = hand.corpus.query("SELECT * FROM reports")
-    assert (row["report_key"], row["placement"]) == ("name:卧龙区蒲山镇/township_gov/2022", "placed")
+    assert (row["report_key"], row["placement"]) == ("411303104/township_gov/2022", "placed")
     assert (row["published_on"], row["published_basis"]) == ("2023-01-12", "printed")
     (row,) = hand.corpus.query("SELECT * FROM requests WHERE row_code = 'new_received'")
     assert (row["statuses"], row["total"], row["label"]) == ("nnnnnnn", 0, None)
@@ -239,22 +239,32 @@ def test_a_region_places_what_was_ambiguous(hand: Hand) -> None:
     hand.take(b"one")
     document = parsed(b"one", report("太平镇人民政府"))
     hand.load(document)
-    hand.take(b"one", region_code="411325")
+    assert hand.count("report_candidates") > 40
+    hand.take(b"one", region_code="411323")
     assert hand.load(document) == SAME
-    assert hand.values("SELECT report_key, region_id, placement FROM reports") == [
-        ("411325/太平镇/township_gov/2022", "411325/太平镇", "placed")
-    ]
+    (row,) = hand.corpus.query("SELECT report_key, region_id, placement, placed_why FROM reports")
+    why = row.pop("placed_why")
+    assert list(row.values()) == ["411323110/township_gov/2022", "411323110", "placed"]
+    assert "西峡县" in why
     assert hand.count("report_documents") == 1
+    assert hand.count("report_candidates") == 0
 
 
-def test_a_code_is_filled_in(hand: Hand) -> None:
+def test_a_place_comes_with_what_it_is_part_of(hand: Hand) -> None:
     hand.take(b"one")
     hand.load(parsed(b"one", report()))
-    assert hand.values("SELECT code FROM region_versions") == [None]
+    parts = "SELECT code, label FROM region_versions WHERE is_last ORDER BY code"
+    assert hand.values(parts) == [
+        ("41", "河南省"),
+        ("4113", "南阳市"),
+        ("411303", "卧龙区"),
+        ("411303104", "卧龙区蒲山镇"),
+    ]
+    assert hand.values("SELECT DISTINCT is_minted FROM regions") == [0]
     hand.take(b"two", region_code="411303104000")
-    hand.load(parsed(b"two", report(year=2021)))
-    assert hand.values("SELECT code FROM region_versions") == ["411303104"]
+    hand.load(parsed(b"two", report("南阳市卧龙区蒲山镇人民政府", year=2021)))
     assert hand.count("agencies") == 1
+    assert sorted(hand.values("SELECT name FROM agency_names")) == ["南阳市卧龙区蒲山镇人民政府", SEED]
 
 
 def test_several_reports_in_one_document(hand: Hand) -> None:

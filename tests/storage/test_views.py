@@ -32,9 +32,9 @@ def fact(hand: Hand, indicator: str) -> dict[str, Any]:
 def test_a_fact(hand: Hand) -> None:
     put(hand, table("d_t2_8", cells={"administrative_fees.amount_10k_yuan": 24252.311082}), region_code="411303104")
     row = fact(hand, "d_t2_8.administrative_fees.amount_10k_yuan")
-    assert (row["report_key"], row["report_year"]) == ("name:卧龙区蒲山镇/township_gov/2022", 2022)
-    assert (row["agency_id"], row["agency_name"]) == ("name:卧龙区蒲山镇/township_gov", SEED)
-    assert (row["agency_kind"], row["region_id"]) == ("township_gov", "name:卧龙区蒲山镇")
+    assert (row["report_key"], row["report_year"]) == ("411303104/township_gov/2022", 2022)
+    assert (row["agency_id"], row["agency_name"]) == ("411303104/township_gov", SEED)
+    assert (row["agency_kind"], row["region_id"]) == ("township_gov", "411303104")
     assert (row["region"], row["region_code"]) == ("卧龙区蒲山镇", "411303104")
     assert (row["value"], row["unit"], row["amount_yuan"]) == (24252.311082, "万元", 242523110.82)
     assert (row["status"], row["generation"], row["scope"], row["origin"]) == ("number", "D", "own_body", "imported")
@@ -159,7 +159,7 @@ def test_how_many_were_received_granted_and_refused(hand: Hand) -> None:
     put(hand, table(REQUESTS, cells={"new_received.total": 5}), agency="卧龙区人民政府", year=2021)
     assert hand.values(SUMMARY) == [
         ("卧龙区", 2021, 7, 0, 0),
-        ("卧龙区七里园乡", 2022, 0, 0, 0),
+        ("卧龙区七里园街道", 2022, 0, 0, 0),
         ("卧龙区蒲山镇", 2022, 10, 5, 5),
     ]
     flags = "SELECT is_estimated, is_balanced FROM requests_summary WHERE region = '卧龙区蒲山镇'"
