@@ -99,7 +99,9 @@ def _region(session: Session, spot: Spot) -> None:
             "is_last": True,
         }
         insert_missing(session, _VERSIONS, [version])
-        if one.code and one.name != one.code:  # until a report tells its name, an unlisted region bears its code
+        if one.name == one.code:  # until a report tells its name, an unlisted region bears its code
+            continue
+        if one.code:
             session.execute(_TELL_NAME.values(name=one.name, label=label), {"region": one.id})
         session.execute(_TELL_LABEL.values(label=label), {"region": one.id, "length": len(label)})
 

@@ -104,9 +104,11 @@ def test_an_unlisted_county_is_named_whatever_comes_first(hand: Hand) -> None:
     put(hand, "鹭坞乡人民政府", 2021, region_code="990121")
     put(hand, "霁汐县鹭坞乡人民政府", 2022, region_code="990121")
     assert hand.count("agencies") == 1
+    put(hand, "笙陂镇人民政府", 2022, region_code="990121")
     labels = "SELECT region_id, name, label FROM region_versions ORDER BY region_id"
     assert hand.values(labels) == [
         ("x:990121", "霁汐县", "霁汐县"),
+        ("x:990121:笙陂镇", "笙陂镇", "笙陂镇"),
         ("x:990121:鹭坞乡", "鹭坞乡", "霁汐县鹭坞乡"),
     ]
 
