@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -105,7 +106,8 @@ class Guard(Generic[Item, Result]):
 
     def _end(self) -> None:
         if self._pipe is not None:
-            self._pipe.close()
+            with suppress(OSError):  # where nobody closed us, the interpreter may have closed the pipe before
+                self._pipe.close()
             self._pipe = None
         self._wait()
 

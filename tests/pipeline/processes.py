@@ -1,5 +1,6 @@
 """What the tests of the guards see of processes, by what the system tells of them."""
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,6 +12,14 @@ def children(parent: int, *, deep: bool = False) -> set[int]:
     for task in Path(f"/proc/{parent}/task").iterdir():
         found |= {int(pid) for pid in (task / "children").read_text().split()}
     return found.union(*(children(child, deep=True) for child in found)) if deep else found
+
+
+def keepers(*, deep: bool = False) -> set[int]:
+    """The keepers of guards that this process started, for it may have other children; `deep`: their children too."""
+    own = {
+        child for child in children(os.getpid()) if b"pipeline.keeper" in Path(f"/proc/{child}/cmdline").read_bytes()
+    }
+    return own.union(*(children(keeper, deep=True) for keeper in own)) if deep else own
 
 
 def is_alive(pid: int) -> bool:

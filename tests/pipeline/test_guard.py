@@ -14,7 +14,7 @@ import pytest
 from parser import effort
 from pipeline.guard import Guard, Stop, WorkersUnusable
 from pipeline.limits import MEGABYTE, Limits, LimitsError, limits
-from tests.pipeline.processes import all_gone, children, eventually
+from tests.pipeline.processes import all_gone, children, eventually, keepers
 
 SMALL = Limits(seconds=1, memory=200 * MEGABYTE, ocr_seconds=3, ocr_memory=400 * MEGABYTE)
 
@@ -139,7 +139,7 @@ def test_a_child_that_has_grown_fat_is_replaced_before_the_next_call(guard: Guar
 
 def test_nothing_is_left_of_many_deaths(guard: Guard[str, str]) -> None:
     guard.call("nothing")
-    [keeper] = children(os.getpid())
+    [keeper] = keepers()
     pipes = len(list(Path(f"/proc/{keeper}/fd").iterdir()))
     for what in ("crash", "exit", "take_at_once 100000") * 3:
         assert isinstance(guard.call(what), Stop)
@@ -155,13 +155,13 @@ def test_closing_ends_a_call_that_holds_the_interpreter(guard: Guard[str, str]) 
     said: list[str] = []
     calling = threading.Thread(target=_call, args=(guard, "hang_in_c", said))
     calling.start()
-    below = eventually(2, lambda: children(os.getpid(), deep=True))
+    below = eventually(2, lambda: keepers(deep=True))
     guard.close()
     calling.join(5)
     assert not calling.is_alive()
     assert said == ["the work was given up"]
     assert all_gone(below, within=5)
-    assert children(os.getpid()) == set()
+    assert keepers() == set()
     assert len(list(Path("/proc/self/fd").iterdir())) == ours
 
 

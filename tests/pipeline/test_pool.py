@@ -12,7 +12,7 @@ import pytest
 from pipeline import pool
 from pipeline.guard import Guard, Stop, WorkersUnusable
 from pipeline.limits import Limits
-from tests.pipeline.processes import all_gone, children, eventually
+from tests.pipeline.processes import all_gone, children, eventually, keepers
 
 
 def double(number: int) -> int:
@@ -56,19 +56,19 @@ def test_no_workers_means_this_process() -> None:
 
 
 def test_closing_early_kills_the_workers() -> None:
-    before = children(os.getpid())
+    before = keepers()
     running = pool.run(wait, [0.0, 60.0, 60.0], 2)
     next(running)
     began = time.monotonic()
     running.close()
     assert time.monotonic() - began < 10
-    assert children(os.getpid()) == before
+    assert keepers() == before
 
 
 def test_a_keeper_that_is_killed_is_replaced() -> None:
     running = pool.run(wait, [0.0, 1.0, 0.0], 1)
     next(running)
-    [keeper] = children(os.getpid())
+    [keeper] = keepers()
     os.kill(keeper, signal.SIGKILL)
     assert [done.result for done in running] == [1.0, 0.0]
 
@@ -105,7 +105,7 @@ def test_workers_end_when_their_parent_is_killed(sent: signal.Signals, tmp_path:
 def test_a_child_ends_with_its_keeper() -> None:
     guard = Guard(wait, Limits())
     assert guard.call(0.0) == 0.0
-    [keeper] = children(os.getpid())
+    [keeper] = keepers()
     [child] = children(keeper)
     os.kill(keeper, signal.SIGKILL)
     assert all_gone([child], within=5)
