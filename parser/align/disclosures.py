@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 
 from parser import forms
-from parser.align import glued_disclosures
+from parser.align import glued_disclosures, holes
 from parser.align.labels import is_content_header, likeness
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, fit, note, unplaced
@@ -26,6 +26,7 @@ class _Row:
     label: Piece | None
     row: Row | None
     values: list[Piece]
+    line: Line
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
         label, values = _split(line)
         if label is None:
             if line.has_numbers and blocks:
-                blocks[-1].rows.append(_Row(None, None, values))
+                blocks[-1].rows.append(_Row(None, None, values, line))
             continue
         if not line.has_numbers and _is_header(line):
             if not blocks or blocks[-1].heads or blocks[-1].rows:
@@ -101,7 +102,7 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
             blocks.append(_Block(clause))
         if blocks[-1].clause is None:
             blocks[-1].clause = clause
-        blocks[-1].rows.append(_Row(label, row, values))
+        blocks[-1].rows.append(_Row(label, row, values, line))
     return [block for block in blocks if block.rows]
 
 
@@ -213,7 +214,7 @@ def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _
     if any(item.status != "blank" for item in earlier):
         return
     table.cells = [item for item in table.cells if item.row != code]
-    cells, problem = _row_cells(table, form, code, block, sheet, printed.values)
+    cells, problem = _row_cells(table, form, code, block, sheet, printed)
     _take_unit_of_head(cells, form, block.heads)
     if own is None:
         for item in cells:
@@ -229,9 +230,12 @@ def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _
 
 
 def _row_cells(
-    table: Table, form: TableForm, code: str, block: _Block, sheet: Sheet, values: list[Piece]
+    table: Table, form: TableForm, code: str, block: _Block, sheet: Sheet, row: _Row
 ) -> tuple[list[TableCell], Finding | None]:
-    columns = form.columns
+    columns, values = form.columns, row.values
+    if holes.is_torn(row.line, values, len(columns)) and (ways := holes.placings(values, len(columns))):
+        whole = [item.values for item in block.rows if len(item.values) == len(columns)]
+        return holes.cells_of(table.table, [(code, column) for column in columns], values, holes.usual(ways, whole))
     printed = fit(values, len(columns))
     if printed is None and not any(not piece.is_blank for piece in values):
         blank = values[0] if values else Piece("")

@@ -5,12 +5,13 @@ from functools import lru_cache
 from typing import Final
 
 from parser import forms
-from parser.align.glued import ways_by_group
+from parser.align import holes
+from parser.align.glued import Numbers, ways_by_group
 from parser.align.labels import likeness
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, reconstructed, unplaced
-from parser.forms import Column
-from parser.model import Finding, Generation, Table
+from parser.forms import Column, Row
+from parser.model import Finding, Generation, Table, TableCell
 
 CODE: Final = "t4_proceedings"
 
@@ -24,7 +25,13 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
     table = Table(CODE, generation, sheet.method, at=sheet.at)
     findings: list[Finding] = []
     slots = [(row, column) for row in form.rows for column in form.columns]
-    values = _values(sheet, lines[heads[-1] + 1 :], _places(lines[: heads[-1] + 1], form.columns), len(slots))
+    body = lines[heads[-1] + 1 :]
+    valued = (line for line in body if line.has_numbers and not line.labels)
+    torn = next((line for line in valued if holes.is_torn(line, line.pieces, len(slots))), None)
+    if torn is not None and (placed := _torn(torn, slots, len(form.columns))):
+        table.cells, findings = placed
+        return table, findings
+    values = _values(sheet, body, _places(lines[: heads[-1] + 1], form.columns), len(slots))
     if isinstance(values, list):
         table.cells = [cell(row.code, column, piece) for (row, column), piece in zip(slots, values, strict=True)]
         return table, findings
@@ -39,6 +46,22 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
         table.cells += cells
         findings.append(finding)
     return table, findings
+
+
+def _torn(
+    line: Line, slots: Sequence[tuple[Row, Column]], size: int
+) -> tuple[list[TableCell], list[Finding]] | None:
+    """The cells of a line with a cell too few or too many, by the sums of the three proceedings (T4-SUM)."""
+    ways = holes.placings(line.pieces, len(slots))
+    if not ways:
+        return None
+    left = holes.adding_up(ways, lambda row: all(_adds_up(row[at : at + size]) for at in range(0, len(slots), size)))
+    cells, finding = holes.cells_of(CODE, [(row.code, column) for row, column in slots], line.pieces, left)
+    return cells, [finding]
+
+
+def _adds_up(group: Numbers) -> bool:
+    return sum(group[:-1]) == group[-1]
 
 
 def _outcomes(line: Line, columns: tuple[Column, ...]) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parser import forms
+from parser.align import holes
 from parser.align.glued import Numbers, settle, ways_with_total
 from parser.align.labels import likeness, match_in_order
 from parser.align.sheet import Line, Piece, Sheet
@@ -20,6 +21,7 @@ class _Printed:
     """A row of the form with what is printed behind its label; `status` marks values placed without their label."""
 
     row: Row
+    line: Line
     pieces: list[Piece]
     status: CellStatus | None = None
 
@@ -41,7 +43,7 @@ def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Ta
     printed: dict[str, _Printed] = {}
     for line, label, index in zip(lines, labels, found, strict=True):
         if index is not None and generation in form.rows[index].generations:
-            printed.setdefault(form.rows[index].code, _Printed(form.rows[index], _behind(line, label)))
+            printed.setdefault(form.rows[index].code, _Printed(form.rows[index], line, _behind(line, label)))
     _place_unlabelled(lines, labels, found, form.rows_of(generation), form.rows, printed, findings)
     cells = _cells(printed, form, places, findings)
     table = Table(CODE, generation, sheet.method, at=sheet.at)
@@ -116,7 +118,7 @@ def _place_unlabelled(
         places = [(row.code, "total") for row in empty]
         if len(stray) == len(empty):
             for position, row in zip(stray, empty, strict=True):
-                printed[row.code] = _Printed(row, _behind(lines[position], labels[position]), "inferred")
+                printed[row.code] = _Printed(row, lines[position], _behind(lines[position], labels[position]), "inferred")
             message = f"{len(stray)} row(s) without a readable label stand where only these rows can be"
             findings.append(note(CODE, "READ-LABEL", places, message))
         elif empty:
@@ -153,12 +155,16 @@ def _cells(
 ) -> dict[str, list[TableCell]]:
     cells: dict[str, list[TableCell]] = {}
     glued: dict[str, _Printed] = {}
+    torn = {code: item for code, item in printed.items() if holes.is_torn(item.line, item.pieces, len(form.columns))}
     for code, item in printed.items():
+        if code in torn:
+            continue
         placed = _row_cells(item, form.columns, places)
         if placed is None:
             glued[code] = item
         else:
             cells[code] = placed
+    _mend(torn, printed, form, cells, findings)
     if not glued:
         return cells
     fixed: dict[str, list[Number | None]] = {code: [item.value for item in row] for code, row in cells.items()}
@@ -180,6 +186,31 @@ def _cells(
             cells[code], finding = unplaced(CODE, code, form.columns, item.pieces)
             findings.append(finding)
     return cells
+
+
+def _mend(
+    torn: dict[str, _Printed],
+    printed: dict[str, _Printed],
+    form: TableForm,
+    cells: dict[str, list[TableCell]],
+    findings: list[Finding],
+) -> None:
+    """Fills in the rows with a cell too few or too many, as far as the sums and the other rows tell."""
+    count = len(form.columns)
+    found = {code: holes.placings(item.pieces, count) for code, item in torn.items()}
+    for code in [code for code, ways in found.items() if not ways]:
+        cells[code], finding = unplaced(CODE, code, form.columns, torn[code].pieces)
+        findings.append(finding)
+        del found[code]
+    found = {code: holes.adding_up(ways, lambda row: sum(row[:-1]) == row[-1]) for code, ways in found.items()}
+    if all(code in cells for code in printed if code not in found):
+        fixed = {code: [item.value for item in row] for code, row in cells.items()}
+        found = holes.settled(found, forms.load().identities_of(CODE), form.columns, fixed)
+    whole = [item.pieces for code, item in printed.items() if code not in torn and len(item.pieces) == count]
+    for code, ways in found.items():
+        left = holes.usual(ways, whole)
+        cells[code], finding = holes.cells_of(CODE, [(code, column) for column in form.columns], torn[code].pieces, left)
+        findings.append(finding)
 
 
 def _is_short_of_zeros(text: Sequence[str], count: int) -> bool:

@@ -1,5 +1,6 @@
 """A table on its way to the form: lines of pieces, whether its cells have borders or only separators."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -55,12 +56,13 @@ def _meaning(text: str, is_legible: bool) -> _Meaning:
 
 
 class Line:
-    """One row of a table, as printed."""
+    """One row of a table, as printed. `excess` is by how many columns it is wider than the other rows of its grid."""
 
-    __slots__ = ("has_numbers", "labels", "pieces")
+    __slots__ = ("excess", "has_numbers", "labels", "pieces")
 
-    def __init__(self, pieces: list[Piece]) -> None:
+    def __init__(self, pieces: list[Piece], excess: int = 0) -> None:
         self.pieces = pieces
+        self.excess = excess
         self.labels = [piece for piece in pieces if piece.is_label]
         self.has_numbers: bool = any(piece.is_number for piece in pieces)
 
@@ -90,9 +92,14 @@ class Sheet:
 def from_grid(grid: Grid) -> Sheet:
     """The rows of a grid; a cell that spans several rows stands in the first of them."""
     rows: list[list[Piece]] = [[] for _ in range(grid.rows)]
+    widths = [0] * grid.rows
     for cell in grid.cells:
         piece = Piece(cell.text, cell.at, cell.column, cell.colspan, cell.candidates, is_legible=cell.is_legible)
         rows[cell.row].append(piece)
-    for row in rows:
-        row.sort(key=attrgetter("column"))
-    return Sheet([Line(row) for row in rows if row], True, grid.method, grid.at)
+        for row in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
+            widths[row] += cell.colspan
+    for pieces in rows:
+        pieces.sort(key=attrgetter("column"))
+    usual = Counter(widths).most_common(1)[0][0] if widths else 0
+    lines = [Line(pieces, width - usual) for pieces, width in zip(rows, widths, strict=True) if pieces]
+    return Sheet(lines, True, grid.method, grid.at)

@@ -125,10 +125,11 @@ def entries(sheet: Sheet, blocks: Sequence[Layout]) -> Iterator[Entry]:
     lines = sheet.lines[blocks[0].lines :]
     for position, layout in enumerate(blocks):
         for line in lines:
-            part = _part(line, blocks, position, sheet.is_exact)
+            is_exact = sheet.is_exact and not line.excess
+            part = _part(line, blocks, position, is_exact)
             if is_heading_line(Line(part)):
                 continue
-            if entry := _entry(part, layout, sheet.is_exact):
+            if entry := _entry(part, layout, is_exact, is_torn=line.excess != 0):
                 yield entry
 
 
@@ -212,7 +213,8 @@ def _is_row_label(piece: Piece) -> bool:
     return piece.is_label and not is_unit(piece.text)
 
 
-def _entry(pieces: Sequence[Piece], layout: Layout, exact: bool) -> Entry | None:
+def _entry(pieces: Sequence[Piece], layout: Layout, exact: bool, *, is_torn: bool) -> Entry | None:
+    """A row; one of a grid that has a cell too few or too many (`is_torn`) has no places to trust."""
     first = next((position for position, piece in enumerate(pieces) if _is_row_label(piece)), None)
     if first is None:
         return None
@@ -229,7 +231,15 @@ def _entry(pieces: Sequence[Piece], layout: Layout, exact: bool) -> Entry | None
     if exact and edge is not None and _by_place(entry, rest, layout):
         return entry
     _by_order(entry, rest, layout)
+    if is_torn and _may_be_shifted(rest, layout):
+        entry.values, entry.loose = {}, list(rest)
     return entry
+
+
+def _may_be_shifted(rest: Sequence[Piece], layout: Layout) -> bool:
+    """Whether a lost or doubled blank cell leaves more than one order of the values: several columns, and a blank."""
+    values = [heading for heading in layout.headings if heading.kind in (*PERIODS, SCOPED, IGNORED)]
+    return len(values) > 1 and any(p.is_blank for p in rest) and any(p.is_number for p in rest)
 
 
 def _edge(layout: Layout) -> int | None:
