@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from rapidfuzz.fuzz import ratio
-
 from parser import forms
-from parser.align.labels import clause_of, family_keys, is_content_header, keys_of, likeness
+from parser.align.labels import clause_of, is_content_header, keys_of, likeness
 from parser.align.rhythm import with_blanks
 from parser.align.sheet import Line, Piece, Sheet
+from parser.align.text_cells import has_text_cell, is_only_value, like_any
 from parser.chapters import is_chapter_heading
 from parser.document import Paragraph
 from parser.forms import Column, Row
@@ -115,7 +114,7 @@ def _ends_zone(text: str) -> bool:
         return False
     return (
         not any(key in squeezed for key in ("信息内容", "政府信息公开申请", "结果维持"))
-        and _like(label_key(text)) < 0.7
+        and like_any(label_key(text)) < 0.7
     )
 
 
@@ -213,7 +212,7 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
 def _is_like_label(words: str) -> bool:
     """Whether words are a label of a form; none has a digit behind its numbering (行政处罚32减 is label and values)."""
     key = label_key(words)
-    return not _DIGIT.search(key) and _like(key) >= 0.75
+    return not _DIGIT.search(key) and like_any(key) >= 0.75
 
 
 def _cut_at_labels(text: str, at: str | None) -> list[Piece]:
@@ -277,22 +276,6 @@ def _loose(label: str) -> str:
     return r"\s*".join(parts)
 
 
-@lru_cache(maxsize=65536)
-def _like(key: str) -> float:
-    """How like any label of any form this is."""
-    if not key or not has_han(key):
-        return 0.0
-    if key in family_keys() or is_content_header(key):
-        return 1.0
-    return max(ratio(key, known) for known in _all_keys()) / 100
-
-
-@cache
-def _all_keys() -> frozenset[str]:
-    items = [item for table in forms.load().tables for item in (*table.rows, *table.columns)]
-    return frozenset(key for item in items for key in keys_of(item))
-
-
 def _regroup(rows: Sequence[list[Piece]], by_row: bool) -> Iterator[list[Piece]]:
     """Rows of the table: as printed where a line holds label and values, else cut at every label behind a value."""
     if by_row:
@@ -308,9 +291,12 @@ def _cut_row(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     if runs == 0 and (labels <= 3 or not any(piece.is_number for piece in pieces)) and labels < 12:
         yield list(pieces)
         return
+    if has_text_cell(pieces):
+        yield list(pieces)
+        return
     current: list[Piece] = []
-    for piece in pieces:
-        if current and _breaks(current, piece):
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+        if current and _breaks(current, piece) and not is_only_value(current[-1], piece, following):
             yield current
             current = []
         current.append(piece)

@@ -5,7 +5,7 @@ bare. What the sums of the table and the habits of its other rows leave of all p
 more than one, the cells that differ are illegible.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 from parser.align.glued import Numbers, settle
@@ -38,12 +38,12 @@ def placings(pieces: Sequence[Piece], count: int) -> list[Placing]:
     return list(found.values())
 
 
-def _ways(pieces: Sequence[Piece], count: int) -> "Sequence[Placing] | map[Placing]":
+def _ways(pieces: Sequence[Piece], count: int) -> Iterator[Placing]:
     if len(pieces) <= count:
-        return map(lambda chosen: _spread(pieces, chosen, count), combinations(range(count), len(pieces)))
+        return (_spread(pieces, chosen, count) for chosen in combinations(range(count), len(pieces)))
     blank = [position for position, piece in enumerate(pieces) if piece.is_blank]
     without = combinations(blank, len(pieces) - count)
-    return map(lambda gone: tuple(piece for position, piece in enumerate(pieces) if position not in gone), without)
+    return (tuple(piece for position, piece in enumerate(pieces) if position not in gone) for gone in without)
 
 
 def _spread(pieces: Sequence[Piece], places: Sequence[int], count: int) -> Placing:

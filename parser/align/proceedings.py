@@ -48,9 +48,7 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
     return table, findings
 
 
-def _torn(
-    line: Line, slots: Sequence[tuple[Row, Column]], size: int
-) -> tuple[list[TableCell], list[Finding]] | None:
+def _torn(line: Line, slots: Sequence[tuple[Row, Column]], size: int) -> tuple[list[TableCell], list[Finding]] | None:
     """The cells of a line with a cell too few or too many, by the sums of the three proceedings (T4-SUM)."""
     ways = holes.placings(line.pieces, len(slots))
     if not ways:

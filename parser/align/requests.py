@@ -118,7 +118,8 @@ def _place_unlabelled(
         places = [(row.code, "total") for row in empty]
         if len(stray) == len(empty):
             for position, row in zip(stray, empty, strict=True):
-                printed[row.code] = _Printed(row, lines[position], _behind(lines[position], labels[position]), "inferred")
+                line = lines[position]
+                printed[row.code] = _Printed(row, line, _behind(line, labels[position]), "inferred")
             message = f"{len(stray)} row(s) without a readable label stand where only these rows can be"
             findings.append(note(CODE, "READ-LABEL", places, message))
         elif empty:
@@ -208,8 +209,8 @@ def _mend(
         found = holes.settled(found, forms.load().identities_of(CODE), form.columns, fixed)
     whole = [item.pieces for code, item in printed.items() if code not in torn and len(item.pieces) == count]
     for code, ways in found.items():
-        left = holes.usual(ways, whole)
-        cells[code], finding = holes.cells_of(CODE, [(code, column) for column in form.columns], torn[code].pieces, left)
+        slots = [(code, column) for column in form.columns]
+        cells[code], finding = holes.cells_of(CODE, slots, torn[code].pieces, holes.usual(ways, whole))
         findings.append(finding)
 
 

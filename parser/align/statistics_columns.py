@@ -122,10 +122,11 @@ def is_heading_line(line: Line) -> bool:
 
 def entries(sheet: Sheet, blocks: Sequence[Layout]) -> Iterator[Entry]:
     """The rows of a sheet in reading order, block after block."""
-    lines = sheet.lines[blocks[0].lines :]
+    heads, lines = sheet.lines[: blocks[0].lines], sheet.lines[blocks[0].lines :]
+    is_headed = not any(line.excess for line in heads)
     for position, layout in enumerate(blocks):
         for line in lines:
-            is_exact = sheet.is_exact and not line.excess
+            is_exact = sheet.is_exact and is_headed and not line.excess
             part = _part(line, blocks, position, is_exact)
             if is_heading_line(Line(part)):
                 continue

@@ -150,6 +150,20 @@ def test_what_is_no_number_keeps_its_meaning(printed: str, status: str) -> None:
     assert (cell.value, cell.status, cell.raw) == (None, status, printed)
 
 
+@pytest.mark.parametrize("words", ["详见附表", "见附件一"])
+def test_words_in_a_value_cell_cost_no_other_cell(words: str) -> None:
+    read_cells = read(table2("C", {"+3": words}), "tab", 2020).tables
+    found = [c for table in read_cells for c in table.cells if c.row == "administrative_licensing"]
+    assert [(c.value, c.status) for c in found] == [(57, "number"), (None, "text"), (81, "number")]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_sentence_in_the_fees_cell_is_text(layout: str) -> None:
+    tables = read(table2("D", {"20.3": "本单位无收费项目"}), layout, 2023).tables
+    (cell,) = next(table for table in tables if table.table == "d_t2_8").cells
+    assert (cell.value, cell.status, cell.raw) == (None, "text", "本单位无收费项目")
+
+
 def test_the_old_form_in_a_new_year_and_both_forms_side_by_side() -> None:
     old = read(table2("C", {}), "tab", 2023)
     assert numbers(old) == NUMBERS["C"]
