@@ -288,7 +288,8 @@ def _regroup(rows: Sequence[list[Piece]], by_row: bool) -> Iterator[list[Piece]]
 def _cut_row(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     labels = sum(piece.is_label for piece in pieces)
     runs = sum(a.is_number and b.is_label for a, b in pairwise(pieces))
-    if runs == 0 and (labels <= 3 or not any(piece.is_number for piece in pieces)) and labels < 12:
+    has_numbers = any(piece.is_number for piece in pieces)
+    if runs == 0 and labels < 12 and (labels <= 3 or (not has_numbers and not _holds_rows(pieces))):
         yield list(pieces)
         return
     if has_text_cell(pieces):
@@ -302,6 +303,11 @@ def _cut_row(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
         current.append(piece)
     if current:
         yield current
+
+
+def _holds_rows(pieces: Sequence[Piece]) -> bool:
+    """Whether the label of a row stands right behind a column head: a block whose values are all blank."""
+    return any(_is_head(a.key) and b.key in _row_keys() for a, b in pairwise(pieces) if a.is_label and b.is_label)
 
 
 def _breaks(current: Sequence[Piece], piece: Piece) -> bool:

@@ -185,3 +185,12 @@ def test_a_copied_year_and_a_copied_unit_are_named() -> None:
     copied = read(table2("D", {}), "tab", 2023, overview="2022年，我镇认真落实公开要求，平台运行平稳。")
     assert {"FORM-YEAR", "FORM-UNIT"} <= rules(copied)
     assert {"FORM-YEAR", "FORM-UNIT"}.isdisjoint(rules(read(table2("D", {}), "tab", 2023)))
+
+
+def test_a_last_block_without_any_value_is_blank_not_lost() -> None:
+    rows = table2("D", {"20.3": ""})
+    text = "\n".join(f"{cell} |" for row in rows for cell in row)
+    tables = read([[text]], "tab", 2023).tables
+    fees = next(table for table in tables if table.table == "d_t2_8")
+    assert [cell.status for cell in fees.cells] == ["blank"]
+    assert [cell.value for table in tables if "_t2_" in table.table for cell in table.cells][:-1] == NUMBERS["D"][:-1]
