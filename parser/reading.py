@@ -34,7 +34,7 @@ from parser.readers import reader, sniff
 from parser.recognise import recognise
 from parser.reject import rejection
 from parser.repair import repair
-from parser.scope import set_scopes
+from parser.scope import captions_of, set_scopes
 from parser.several import reports_in
 from parser.traditional import simplify
 from parser.wrapped import unwrap
@@ -123,7 +123,8 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
         return report, turned_away
     report.preamble, report.chapters = preamble, chapters
     report.tables = sorted([*tables, *_stated_none(tables, chapters, report.report_year)], key=_printed_order)
-    set_scopes(report.tables, report.agency_name, preamble, chapters)
+    captions = {sheet.at: found for sheet in sheets if sheet.at and (found := captions_of(sheet))}
+    set_scopes(report.tables, report.agency_name, preamble, chapters, captions)
     report.figures = figures(chapters, preamble)
     report.findings = [*identity.findings, *findings, *check(report.tables)]
     report.findings += [*check_prose(report.figures, report.tables, chapters), *check_form(report)]

@@ -6,9 +6,11 @@ subject, then what they say of all figures, then what follows from the kind of b
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
+from parser.align.sheet import Sheet
 from parser.model import Chapter, Scope, ScopeBasis, Table
 from parser.text import plain
 
@@ -61,6 +63,14 @@ _STATED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
 )
 """What is said of all figures, or stands over a table."""
 
+_CAPTIONED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
+    *_STATED,
+    ("region", re.compile(rf"{_ALL}(?:汇总|合计|总计|数据|口径|范围|统计)")),
+    ("own_level", re.compile(r"[省市县区州旗]本级(?:汇总|合计|数据|口径|范围|统计|[)]?$)")),
+    ("own_body", re.compile(r"本(?:机关|单位|[局厅委镇乡办]|部门)(?:数据|口径|范围|统计|[)]?$)")),
+)
+"""What a line within a table's own borders may say of it."""
+
 _TELLING = re.compile(
     r"代表|以[省市县区州旗人政]|办公[室厅]|本级|全[省市县区旗州盟]|各[省市县区镇乡]|我[局厅委镇乡街办]"
     r"|本(?:机关|[局厅委镇乡办]|单位|街道)|仅|只|不含|不包|级行政机关|政府及|综合|汇总"
@@ -88,8 +98,26 @@ class _Heard(NamedTuple):
     heading: list[str]
 
 
-def set_scopes(tables: Sequence[Table], agency: str | None, preamble: str, chapters: Sequence[Chapter]) -> None:
-    """Gives every table its scope, basis and quote."""
+def captions_of(sheet: Sheet) -> list[str]:
+    """The lines of words alone, each a single cell, above the first numbers of a table with borders."""
+    if not sheet.is_exact:
+        return []
+    found: list[str] = []
+    for line in takewhile(lambda line: not line.has_numbers, sheet.lines):
+        printed = [piece for piece in line.pieces if not piece.is_blank]
+        if len(printed) == 1 and (printed[0].span > 1 or len(line.pieces) == 1):
+            found.append(printed[0].text)
+    return found
+
+
+def set_scopes(
+    tables: Sequence[Table],
+    agency: str | None,
+    preamble: str,
+    chapters: Sequence[Chapter],
+    captions: Mapping[str, Sequence[str]],
+) -> None:
+    """Gives every table its scope, basis and quote. `captions` are the lines within a table's borders, by its `at`."""
     heard = [
         _Heard("", _telling(preamble), []),
         *(_Heard(c.code, _telling(c.text), _telling(c.heading)) for c in chapters),
@@ -108,7 +136,9 @@ def set_scopes(tables: Sequence[Table], agency: str | None, preamble: str, chapt
                 or _first(_STATED, general)
                 or _inferred(agency)
             )
-        table.scope, table.scope_basis, table.scope_quote = readings[subject]
+        own = [_telling("\n".join(captions.get(table.at or "", ())))]
+        reading = _said_of(subject, own) or _first(_CAPTIONED, own) or readings[subject]
+        table.scope, table.scope_basis, table.scope_quote = reading
     _share(tables)
 
 

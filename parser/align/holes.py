@@ -12,7 +12,7 @@ from parser.align.glued import Numbers, settle
 from parser.align.sheet import Line, Piece
 from parser.align.values import cell
 from parser.forms import Column, Identity
-from parser.model import Finding, Number, TableCell, TableCode
+from parser.model import Finding, Number, Severity, TableCell, TableCode
 
 Placing = tuple[Piece | None, ...]
 """One way to put the pieces of a row under its columns; null where no cell is left for a column."""
@@ -122,7 +122,7 @@ def cells_of(
     told = f"where {lost} of the values belong cannot be told" if lost else "the sums or the other rows tell which"
     message = f"{len(pieces)} cells for {len(slots)} columns: the markup of a cell is broken; {told}"
     places = [(slots[position][0], slots[position][1].code) for position in doubtful or range(len(slots))]
-    severity = "warning" if doubtful else "info"
+    severity: Severity = "warning" if doubtful else "info"
     return cells, Finding("READ-SPAN", table, places, severity, "reading", "not_assessable", None, None, message)
 
 

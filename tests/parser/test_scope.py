@@ -138,3 +138,22 @@ def test_a_table_of_which_nothing_is_said_counts_as_the_others() -> None:
 )
 def test_other_sentences_tell_nothing(sentence: str) -> None:
     assert scopes(read("样州市人民政府", overview=f"{sentence}。")) == [("unknown", "none")] * 3
+
+
+@pytest.mark.parametrize(
+    ("caption", "scope"),
+    [
+        ("全市汇总", "region"),
+        ("（统计范围：市本级）", "own_level"),
+        ("本单位数据", "own_body"),
+        ("单位：件", "unknown"),
+    ],
+)
+def test_a_line_within_the_borders_of_a_table_tells_its_scope(caption: str, scope: str) -> None:
+    heads = ["申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = [heads, ["一、本年新收政府信息公开申请数量", *"2000002"]]
+    lines = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    page = f"""<h1>某某市人民政府2023年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>略。</p>
+        <table><tr><td colspan="8">{caption}</td></tr>{lines}</table>"""
+    found = parse(page.encode()).reports[0].tables[0]
+    assert (found.scope, found.scope_quote is None) == (scope, scope == "unknown")
