@@ -1,6 +1,7 @@
 """DOCX and the Word XML of 2003 (which servers name .doc): paragraphs, tables with their spans, text boxes.
 
-Tracked changes are read as accepted, hidden text and headers are left out, and automatic numbers are put back.
+Tracked changes are read as accepted, hidden text and headers are left out, and automatic numbers are put back. A
+scanned report that was pasted into Word page by page is read as the pictures it is.
 """
 
 from collections.abc import Iterator
@@ -9,11 +10,12 @@ from lxml import etree
 
 from parser.document import Block, Document, Paragraph, ReadError
 from parser.limits import MAX_CHUNKS
-from parser.model import NeedReason
+from parser.readers import ocr
 from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, merged_left
 from parser.readers.office_lists import Lists
 from parser.readers.office_numbering import labelled
 from parser.readers.office_zip import Package, attribute, child, is_on, local, value, xml
+from parser.readers.pictures import is_page
 
 Element = etree._Element
 
@@ -26,7 +28,8 @@ _GONE = frozenset(
 _GONE_BUT_BOXES = _GONE - {"txbx"}
 _BREAKS = frozenset({"page", "column"})
 _PICTURES = frozenset({"blip", "imagedata"})
-_CONTENT_TYPES = "[content_types].xml"
+_BARE = 200
+"""Characters below which a document with pictures of pages has its text in them."""
 
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
@@ -87,7 +90,7 @@ class Body:
         self._main = main
         self._chunks: dict[int, list[Block]] = {}
         self._carried = ""
-        self.pictures = 0
+        self._pictures: list[str | None] = []
 
     def document(self, root: Element, titles: list[str]) -> Document:
         """The blocks below a root element."""
@@ -96,8 +99,29 @@ class Body:
             raise ReadError("damaged", "the document has no body")
         items = self.items(body)
         blocks = list(self._with_chunks(blocks_of(items)))
-        needs: NeedReason | None = "ocr" if self.pictures and not blocks else None
-        return Document(blocks, titles=[title.strip() for title in titles if title.strip()], needs=needs)
+        document = Document(blocks, titles=[title.strip() for title in titles if title.strip()])
+        if self._pictures and sum(map(_size, blocks)) < _BARE:
+            self._add_pictures(document)
+        return document
+
+    def _add_pictures(self, document: Document) -> None:
+        """The pages that are pictures, behind the little text there is; `needs` where they cannot be read."""
+        pages = list(self._pages())
+        read = ocr.read_pictures(pages) if pages else Document([], needs="ocr")
+        if not document.blocks:
+            document.needs = read.needs
+        document.blocks += read.blocks
+        document.engine, document.again = read.engine, read.again
+
+    def _pages(self) -> Iterator[bytes]:
+        """The pictures that can be pages, in order; one that is missing or damaged shows none."""
+        for relation in self._pictures:
+            try:
+                content = self._embedded(relation)
+            except ReadError:
+                continue
+            if content and is_page(content):
+                yield content
 
     def items(self, parent: Element) -> list[Item]:
         """Paragraphs and tables below an element, in order."""
@@ -163,7 +187,8 @@ class Body:
                 for chosen in _chosen(element):
                     self._gather(chosen, pieces, boxes)
             elif name not in _GONE_BUT_BOXES:
-                self.pictures += name in _PICTURES
+                if name in _PICTURES:
+                    self._pictures.append(attribute(element, "embed") or attribute(element, "id"))
                 self._gather(element, pieces, boxes)
 
     def _table(self, element: Element) -> FlowTable:
@@ -194,8 +219,17 @@ class Body:
         """Remember the blocks of an embedded document, and where they stand."""
         from parser.readers import reader, sniff
 
-        if self._package is None or relation is None or len(self._chunks) >= MAX_CHUNKS:
+        if len(self._chunks) >= MAX_CHUNKS or (content := self._embedded(relation)) is None:
             return
+        kind = sniff(content)
+        if kind.reader in ("html", "mhtml", "rtf", "plain"):
+            self._chunks[len(self._chunks)] = reader(kind.reader)(content, None).blocks
+            items.append(f"\ue000chunk {len(self._chunks) - 1}")
+
+    def _embedded(self, relation: str | None) -> bytes | None:
+        """The part of the package that a relation of the document names; null where there is none."""
+        if self._package is None or relation is None:
+            return None
         folder, _, name = self._main.rpartition("/")
         relations = f"{folder}/_rels/{name}.rels"
         targets = {
@@ -203,13 +237,9 @@ class Body:
         }
         item = targets.get(relation)
         if item is None or item.get("TargetMode") == "External":
-            return
+            return None
         target = item.get("Target") or ""
-        content = self._package.read(target if target.startswith("/") else f"{folder}/{target}")
-        kind = sniff(content)
-        if kind.reader in ("html", "mhtml", "rtf", "plain"):
-            self._chunks[len(self._chunks)] = reader(kind.reader)(content, None).blocks
-            items.append(f"\ue000chunk {len(self._chunks) - 1}")
+        return self._package.read(target if target.startswith("/") else f"{folder}/{target}")
 
     def _with_chunks(self, blocks: list[Block]) -> Iterator[Block]:
         for block in blocks:
@@ -217,6 +247,11 @@ class Body:
                 yield from self._chunks[int(block.text.removeprefix("\ue000chunk "))]
             else:
                 yield block
+
+
+def _size(block: Block) -> int:
+    """The characters of a block."""
+    return len(block.text) if isinstance(block, Paragraph) else sum(len(cell.text) for cell in block.cells)
 
 
 def _found(parent: Element, wanted: str) -> Iterator[Element]:

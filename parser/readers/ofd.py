@@ -11,11 +11,13 @@ from lxml import etree
 
 from parser.document import Document, ReadError
 from parser.limits import MAX_PAGES
+from parser.readers import ocr
 from parser.readers.ofd_page import PageReader, box_of
 from parser.readers.office_zip import Package, child, local
 from parser.readers.pdf_flow import FlowPage, blocks_of
 from parser.readers.pdf_geometry import PageContent
 from parser.readers.pdf_tables import TooComplexError, pieces_of
+from parser.readers.pictures import is_page
 
 Element = etree._Element
 
@@ -30,6 +32,7 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
     root = package.xml(next((name for name in package.names if name.lower().lstrip("/") == "ofd.xml"), "OFD.xml"))
     titles: list[str] = []
     pages: list[PageContent] = []
+    pictures: dict[int, list[bytes]] = {}
     for body in root:
         if local(body) != "DocBody":
             continue
@@ -38,13 +41,15 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
         titles += [text] if text else []
         place = child(body, "DocRoot")
         if place is not None and place.text:
-            pages += _Body(package, _name("", place.text), len(pages)).pages()
+            read_body = _Body(package, _name("", place.text), len(pages))
+            pages += read_body.pages()
+            pictures |= read_body.pictures
     if not pages:
         raise ReadError("damaged", "the OFD has no pages")
-    return _document(pages, titles)
+    return _document(pages, titles, pictures)
 
 
-def _document(pages: list[PageContent], titles: list[str]) -> Document:
+def _document(pages: list[PageContent], titles: list[str], pictures: dict[int, list[bytes]]) -> Document:
     meta: dict[str, str] = {}
     unread = [page.number for page in pages if _needs_ocr(page)]
     if unread:
@@ -61,8 +66,17 @@ def _document(pages: list[PageContent], titles: list[str]) -> Document:
     if complex_pages:
         meta["pages_too_complex"] = ",".join(complex_pages)
     if unread and not any(page.content.words or page.pieces for page in flow):
-        return Document([], titles=titles, meta=meta, needs="ocr")
+        return _scanned([pictures.get(number, []) for number in unread], titles, meta)
     return Document(blocks_of(flow), titles=titles, meta=meta)
+
+
+def _scanned(pictures: list[list[bytes]], titles: list[str], meta: dict[str, str]) -> Document:
+    """The pages of a scanned OFD, each a picture; `needs` is "ocr" where one of them is none or they cannot be read."""
+    document = Document([], needs="ocr")
+    if all(len(page) == 1 for page in pictures):
+        document = ocr.read_pictures([page[0] for page in pictures])
+    document.titles, document.meta = titles, meta
+    return document
 
 
 def _needs_ocr(page: PageContent) -> bool:
@@ -89,9 +103,12 @@ class _Body:
             item.get("ID", ""): item.get("BaseLoc", "") for item in parts if local(item) == "TemplatePage"
         }
         self._units: dict[str, Element] = {}
+        self._files: dict[str, str] = {}
+        self.pictures: dict[int, list[bytes]] = {}
         for item in parts:
             if local(item) in ("PublicRes", "DocumentRes") and item.text:
                 self._units |= self._units_in(_name(name, item.text))
+                self._files |= self._files_in(_name(name, item.text))
 
     def pages(self) -> Iterator[PageContent]:
         """The pages as their document lists them."""
@@ -105,17 +122,22 @@ class _Body:
     def _page(self, number: int, name: str) -> PageContent:
         root = self._package.xml(name)
         area = child(root, "Area", "PhysicalBox")
-        units = dict(self._units)
+        units, files = dict(self._units), dict(self._files)
         for item in root:
             if local(item) == "PageRes" and item.text:
                 units |= self._units_in(_name(name, item.text))
+                files |= self._files_in(_name(name, item.text))
         reader = PageReader(number, box_of(area.text if area is not None else None) or self._box, units)
         for item in root:
             place = self._templates.get(item.get("TemplateID", "")) if local(item) == "Template" else None
             if place and (template := _name(self._name, place)) in self._package:
                 reader.add(self._package.xml(template))
         reader.add(root)
-        return reader.finish()
+        content = reader.finish()
+        if _needs_ocr(content):
+            named = [files[identity] for identity in reader.pictures if files.get(identity, "") in self._package]
+            self.pictures[number] = [picture for file in named if is_page(picture := self._package.read(file))]
+        return content
 
     def _units_in(self, name: str) -> dict[str, Element]:
         """The composite drawings that a part of resources defines; a part that is missing or damaged defines none."""
@@ -128,6 +150,22 @@ class _Body:
             for item in (root.iter() if root is not None else ())
             if local(item) == "CompositeGraphicUnit" and (identity := item.get("ID"))
         }
+
+    def _files_in(self, name: str) -> dict[str, str]:
+        """The parts of the package that hold the pictures of a part of resources; none where that is damaged."""
+        try:
+            root = self._package.xml(name) if name in self._package else None
+        except ReadError:
+            return {}
+        if root is None:
+            return {}
+        folder = _name(name, posixpath.join(root.get("BaseLoc") or ".", "picture"))
+        found: dict[str, str] = {}
+        for item in root.iter():
+            file = child(item, "MediaFile") if local(item) == "MultiMedia" else None
+            if file is not None and file.text and (identity := item.get("ID")):
+                found[identity] = _name(folder, file.text)
+        return found
 
 
 def _name(base: str, place: str) -> str:

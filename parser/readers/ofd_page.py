@@ -23,6 +23,8 @@ POINT = 72 / 25.4
 """Points in a millimetre."""
 _PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MAX_DEPTH = 8
+WHOLE = 0.5
+"""The share of a page that a picture of the page covers."""
 _THICK = 3.0
 _ABOVE, _BELOW = 0.86, 0.14
 """Shares of a character's height above and below its base line."""
@@ -41,13 +43,17 @@ class _Chars:
 
 
 class PageReader:
-    """Reads the parts of one page into its content; `units` are the composite drawings that it may refer to."""
+    """Reads the parts of one page into its content; `units` are the composite drawings that it may refer to.
+
+    `pictures` names the resources of the pictures that cover most of the page.
+    """
 
     def __init__(self, number: int, box: tuple[float, float, float, float], units: Mapping[str, Element]) -> None:
         self._left, self._top = box[0], box[1]
         self._units = units
         self._budget = MAX_OBJECTS
         self._chars = _Chars()
+        self.pictures: list[str] = []
         self.content = PageContent(number=number, width=box[2] * POINT, height=box[3] * POINT)
 
     def add(self, root: Element) -> None:
@@ -161,7 +167,10 @@ class PageReader:
             x, y = (outer[0] * box[0] + outer[4]) * POINT, (outer[3] * box[1] + outer[5]) * POINT
             self.content.rules.update(sides_of(x, y, x + width, y + height, False))
         elif size > 0:
-            self.content.picture += max(width, 0) * max(height, 0) / size
+            share = max(width, 0) * max(height, 0) / size
+            self.content.picture += share
+            if share > WHOLE:
+                self.pictures.append(element.get("ResourceID", ""))
 
 
 def _width(natural: float, step: float, height: float) -> float:

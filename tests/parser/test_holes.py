@@ -1,6 +1,7 @@
 """Grids in which the markup of a cell is lost or doubled: no value is read in another's column without a word."""
 
 import re
+from collections.abc import Mapping
 from random import Random
 
 import pytest
@@ -95,9 +96,9 @@ def test_no_lost_or_doubled_tag_shifts_a_number_in_silence(guise: str) -> None:
             assert silent(document, truth) == [], (seed, tag, times)
 
 
-def silent(document: ParsedDocument, truth: dict[tuple[str, str, str], object]) -> list[tuple[str, str, str]]:
+def silent(document: ParsedDocument, truth: Mapping[tuple[str, str, str], object]) -> list[tuple[str, str, str]]:
     """The cells with another number than was printed, that neither a status nor a finding points at."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for report in document.reports:
         named = {(finding.table, *place) for finding in report.findings for place in finding.cells}
         for table in report.tables:

@@ -16,18 +16,22 @@ def page_of(objects: str, head: str = "") -> str:
 
 
 def ofd(
-    *pages: str, order: list[int] | None = None, common: str = "", head: str = "", parts: dict[str, str] | None = None
+    *pages: str,
+    order: list[int] | None = None,
+    common: str = "",
+    head: str = "",
+    parts: dict[str, str | bytes] | None = None,
 ) -> bytes:
     """An OFD with these pages; `order` says in which the document lists them."""
     listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/P{n}.xml"/>' for n in order or range(len(pages)))
-    made = {
+    made: dict[str, str | bytes] = {
         "OFD.xml": f"<ofd:OFD {_OFD}><ofd:DocBody><ofd:DocInfo><ofd:Title>题</ofd:Title></ofd:DocInfo>"
         "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
         "Doc_0/Document.xml": f"<ofd:Document {_OFD}><ofd:CommonData>{_BOX}{common}</ofd:CommonData>"
         f"<ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
     }
     made |= {f"Doc_0/Pages/P{number}.xml": page_of(page, head) for number, page in enumerate(pages)}
-    return packed(made | (parts or {}))
+    return packed({**made, **(parts or {})})
 
 
 def text(words: str, x: float, y: float, size: float = 5.0, steps: str = "", attributes: str = "") -> str:
