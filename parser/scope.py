@@ -136,8 +136,10 @@ def set_scopes(
                 or _first(_STATED, general)
                 or _inferred(agency)
             )
-        own = [_telling("\n".join(captions.get(table.at or "", ())))]
-        reading = _said_of(subject, own) or _first(_CAPTIONED, own) or readings[subject]
+        reading = readings[subject]
+        if lines := captions.get(table.at or ""):
+            own = [_telling("\n".join(lines))]
+            reading = _said_of(subject, own) or _first(_CAPTIONED, own) or reading
         table.scope, table.scope_basis, table.scope_quote = reading
     _share(tables)
 

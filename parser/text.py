@@ -29,19 +29,19 @@ _HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _DATE = re.compile(r"(\d{4})\s*[年\-/..]\s*(\d{1,2})\s*[月\-/..]\s*(\d{1,2})(?!\d)")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """NFKC, without format characters; white space inside is left alone."""
     return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """NFKC without any white space."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """The form in which labels are compared (DOMAIN §8.2): squeezed, without leading numbering and punctuation."""
     squeezed = squeeze(text)

@@ -165,7 +165,8 @@ def _cells(
             glued[code] = item
         else:
             cells[code] = placed
-    _mend(torn, printed, form, cells, findings)
+    if torn:
+        _mend(torn, printed, form, cells, findings)
     if not glued:
         return cells
     fixed: dict[str, list[Number | None]] = {code: [item.value for item in row] for code, row in cells.items()}

@@ -96,8 +96,10 @@ def from_grid(grid: Grid) -> Sheet:
     for cell in grid.cells:
         piece = Piece(cell.text, cell.at, cell.column, cell.colspan, cell.candidates, is_legible=cell.is_legible)
         rows[cell.row].append(piece)
-        for row in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
-            widths[row] += cell.colspan
+        widths[cell.row] += cell.colspan
+        if cell.rowspan > 1:
+            for row in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
+                widths[row] += cell.colspan
     for pieces in rows:
         pieces.sort(key=attrgetter("column"))
     usual = Counter(widths).most_common(1)[0][0] if widths else 0
