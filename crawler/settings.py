@@ -81,6 +81,8 @@ DOWNLOADER_MIDDLEWARES = {
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # Error pages are answers that the walk wants to see.
 HTTPERROR_ALLOW_ALL = True
+# Scrapy starts so many workers for the requests that come of an answer: a walk asks for one page at a time.
+CONCURRENT_ITEMS = 1
 # One request at a time for each portal, first come first served.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # The console listens on a port for whoever knows it; nobody needs that here.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive import UNDECLARED, Context, Location, Origin, Writer
@@ -15,6 +15,10 @@ from storage.database import insert_missing
 from storage.models import Base, Capture, CrawlRun, Document, DocumentCapture, RunKind
 
 _DOCUMENTS = Base.metadata.tables["documents"]
+_ADD_CAPTURE = Base.metadata.tables["captures"].insert()
+_ADD_LINK = Base.metadata.tables["document_captures"].insert()
+DOCUMENT_OF = select(_DOCUMENTS.c.document_id).where(_DOCUMENTS.c.sha256 == bindparam("sha256"))
+"""The document of a content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,40 +131,70 @@ def add_capture(
     found = _same_import(session, key) or _same_record(session, location)
     if found is not None:
         return found, False
-    declared = None if media_type == UNDECLARED else media_type
-    capture = Capture(
-        run_id=run,
-        origin=context.origin,
+    capture_id = add_record(
+        session,
+        run=run,
+        location=location,
         url=url,
-        final_url=context.final_url,
         fetched_at=fetched_at,
+        context=context,
+        media_type=media_type,
         http_status=http_status,
-        media_type=declared,
-        sha256=location.sha256,
         size=size,
-        warc_file=location.file,
-        warc_offset=location.offset,
-        is_revisit=location.is_revisit,
-        portal=context.portal,
-        region_code=context.region_code,
-        column_path=context.column_path,
-        anchor_text=context.anchor_text,
-        list_date=context.list_date,
-        publisher=context.publisher,
-        found_on=context.found_on,
-        import_key=key,
     )
-    session.add(capture)
-    if not context.is_document:
-        session.flush()
-        return capture, True
-    document = {"sha256": location.sha256, "size": size, "media_type": declared, "state": "pending", "capabilities": ""}
-    insert_missing(session, _DOCUMENTS, [document])
-    document_id = session.scalars(select(Document.document_id).where(Document.sha256 == location.sha256)).one()
-    session.flush()
-    session.add(DocumentCapture(document_id=document_id, capture_id=capture.capture_id))
-    session.flush()
-    return capture, True
+    return session.get_one(Capture, capture_id), True
+
+
+def add_record(
+    session: Session,
+    *,
+    run: str,
+    location: Location,
+    url: str,
+    fetched_at: datetime,
+    context: Context,
+    media_type: str | None = None,
+    http_status: int | None = None,
+    size: int | None = None,
+) -> int:
+    """Adds the rows of a record that was written a moment ago and so has none; gives the capture's number.
+
+    By statements without objects: a crawl does this for every answer. The caller commits.
+    """
+    declared = None if media_type == UNDECLARED else media_type
+    connection = session.connection()
+    capture = {
+        "run_id": run,
+        "origin": context.origin,
+        "url": url,
+        "final_url": context.final_url,
+        "fetched_at": fetched_at,
+        "http_status": http_status,
+        "media_type": declared,
+        "sha256": location.sha256,
+        "size": size,
+        "warc_file": location.file,
+        "warc_offset": location.offset,
+        "is_revisit": location.is_revisit,
+        "portal": context.portal,
+        "region_code": context.region_code,
+        "column_path": context.column_path,
+        "anchor_text": context.anchor_text,
+        "list_date": context.list_date,
+        "publisher": context.publisher,
+        "found_on": context.found_on,
+        "import_key": import_key(context, url, location.sha256) if http_status is None else None,
+    }
+    capture_id = int(connection.execute(_ADD_CAPTURE, capture).inserted_primary_key[0])
+    if context.is_document:
+        same = {"sha256": location.sha256}
+        document_id = connection.scalar(DOCUMENT_OF, same)
+        if document_id is None:
+            document = {"size": size, "media_type": declared, "state": "pending", "capabilities": ""}
+            insert_missing(session, _DOCUMENTS, [same | document])
+            document_id = connection.scalar(DOCUMENT_OF, same)
+        connection.execute(_ADD_LINK, {"document_id": document_id, "capture_id": capture_id})
+    return capture_id
 
 
 def source_of(session: Session, document_id: int) -> Capture:

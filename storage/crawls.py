@@ -9,22 +9,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import warc
 from storage.archive import Archive, Context, Location, Writer
-from storage.captures import add_capture
+from storage.captures import DOCUMENT_OF, add_record
 from storage.database import insert_missing
 from storage.errors import ArchiveError
 from storage.links import open_links
-from storage.models import Base, Capture, CrawlRun, Document, DocumentCapture, RunState
+from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunState
 from storage.models_crawl import EventKind, PortalHealth, PortalState, Search, Stop
 
 WALK_HOURS = 24.0
 """A walk that was cut off longer ago is not continued: the portal may be another by now."""
 
 _T = Base.metadata.tables
+_ORIGINAL = (
+    select(_T["captures"].c.warc_file, _T["captures"].c.warc_offset)
+    .where(_T["captures"].c.sha256 == bindparam("sha256"), _T["captures"].c.is_revisit.is_(False))
+    .order_by(_T["captures"].c.capture_id)
+    .limit(1)
+)
+"""Where the archive holds a content itself."""
 _REPLAYED = or_(Capture.http_status < 400, Capture.http_status.in_((404, 410)))
 
 
@@ -205,14 +212,9 @@ def keep_fetch(
 ) -> KeptFetch:
     """Writes a fetch to the archive, then its rows; the caller commits."""
     sha256 = hashlib.sha256(content).hexdigest()
-    known = select(Document.document_id).where(Document.sha256 == sha256)
-    is_new_document = context.is_document and session.scalar(known) is None
-    original = session.execute(
-        select(Capture.warc_file, Capture.warc_offset)
-        .where(Capture.sha256 == sha256, Capture.is_revisit.is_(False))
-        .order_by(Capture.capture_id)
-        .limit(1)
-    ).first()
+    connection, same = session.connection(), {"sha256": sha256}
+    is_new_document = context.is_document and connection.scalar(DOCUMENT_OF, same) is None
+    original = connection.execute(_ORIGINAL, same).first()
     location = writer.write(
         url=url,
         content=content,
@@ -223,7 +225,7 @@ def keep_fetch(
         http_headers=http_headers,
         original=None if original is None or not content else Location(original[0], original[1], sha256),
     )
-    add_capture(
+    add_record(
         session,
         run=writer.run_id,
         location=location,
