@@ -38,7 +38,11 @@ class Received:
 
 @dataclass(eq=False)
 class Plan:
-    """A portal of this crawl: what is known of it, its walk, and what has come of it so far."""
+    """A portal of this crawl: what is known of it, its walk, and what has come of it so far.
+
+    `replayable` is where the archive has what the walk fetched already, `documents` what it kept as such. They and the
+    walk go when it is over, so that a run over many portals holds only those under way.
+    """
 
     site: Site
     origin: Origin
@@ -51,11 +55,10 @@ class Plan:
     counts: Counter[str] = field(default_factory=Counter)
     only_links: bool = False
     is_over: bool = False
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the walk came to its end."""
-        return self.walk_over is not None and self.walk_over.is_whole
+    is_whole: bool = False
+    """Whether the walk came to its end."""
+    replayable: dict[str, tuple[str, int]] = field(default_factory=dict)
+    documents: set[str] = field(default_factory=set)
 
 
 class Job:
@@ -72,8 +75,6 @@ class Job:
         self.plans: dict[str, Plan] = {}
         self.error: CorpusError | None = None
         self.stop: Callable[[], None] = lambda: None
-        self._replayable: dict[str, tuple[str, int]] = {}
-        self._documents: set[str] = set()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -91,8 +92,8 @@ class Job:
         """One more portal."""
         self.plans[plan.site.slug] = plan
         with self.session() as session:
-            self._replayable |= crawls.replayable(session, plan.site.slug, plan.walk.started_at)
-            self._documents |= crawls.walked_documents(session, plan.site.slug, plan.walk.started_at)
+            plan.replayable = crawls.replayable(session, plan.site.slug, plan.walk.started_at)
+            plan.documents = crawls.walked_documents(session, plan.site.slug, plan.walk.started_at)
 
     def plan_of(self, request: Request) -> Plan:
         """The portal for which a request is made."""
@@ -106,9 +107,9 @@ class Job:
         with self.session() as session:
             return crawls.known_documents(session, plan.site.slug, plan.walk.started_at)
 
-    def replay(self, url: str) -> Received | None:
+    def replay(self, plan: Plan, url: str) -> Received | None:
         """What this walk has fetched from an address already."""
-        place = self._replayable.get(url)
+        place = plan.replayable.get(url)
         if place is None:
             return None
         try:
@@ -131,7 +132,7 @@ class Job:
         """Keeps once more, as a document, what this walk fetched as a list: a column may be a report itself."""
         fetch: Fetch | None = request.meta.get("fetch")
         is_document = fetch is not None and fetch.purpose in ("document", "part") and received.status == 200
-        if is_document and address_of(request) not in self._documents:
+        if is_document and address_of(request) not in self.plan_of(request).documents:
             self.keep(request, received, is_request=False)
 
     def keep(self, request: Request, received: Received, *, is_request: bool = True) -> None:
@@ -168,9 +169,9 @@ class Job:
                 media_type=received.media_type or None,
             )
         if received.status < 400 or received.status in {404, 410}:
-            self._replayable[place] = (kept.location.file, kept.location.offset)
+            plan.replayable[place] = (kept.location.file, kept.location.offset)
         if is_document:
-            self._documents.add(url)
+            plan.documents.add(url)
         plan.counts["requests"] += is_request
         plan.counts["bytes"] += len(received.body) if is_request else 0
         plan.counts["documents"] += is_document
@@ -194,7 +195,11 @@ class Job:
     def ended(self, plan: Plan) -> None:
         """A walk is over."""
         plan.is_over = True
-        sighting = plan.walk_over.sighting if plan.walk_over is not None else None
+        walk, plan.walk_over, plan.steps = plan.walk_over, None, None
+        plan.is_whole = walk is not None and walk.is_whole
+        sighting = walk.sighting if walk is not None else None
+        plan.replayable.clear()
+        plan.documents.clear()
         self.tell("walked", plan.site.slug, requests=plan.counts["requests"], new=plan.counts["new"])
         kinds = plan.notes.kinds
         is_idle = not plan.counts and not kinds  # no link was open: nothing was learnt of the portal

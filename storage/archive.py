@@ -224,15 +224,12 @@ class Writer:
 
     def __init__(self, archive: Archive, run_id: str) -> None:
         self.run_id = run_id
+        self.file = f"{run_id}{SUFFIX}"
+        """The name of the run's archive file."""
         self.archive = archive
         self._own: dict[str, Location] = {}
         self._file: BinaryIO | None = None
         self._marker: TextIO | None = None
-
-    @property
-    def file(self) -> str:
-        """The name of the run's archive file."""
-        return f"{self.run_id}{SUFFIX}"
 
     def write(
         self,

@@ -30,10 +30,11 @@ class Replay:
         """The response of the archive, if there is one."""
         if request.meta.get("retry_times"):
             return None
-        found = job_of(self.crawler).replay(address_of(request))
+        job = job_of(self.crawler)
+        found = job.replay(job.plan_of(request), address_of(request))
         if found is None:
             return None
-        job_of(self.crawler).keep_as_document(request, found)
+        job.keep_as_document(request, found)
         headers = Headers()
         for name, value in found.headers:
             headers.appendlist(name, value)
