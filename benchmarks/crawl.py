@@ -3,7 +3,8 @@
     python -m benchmarks.crawl [--requests N] [--portals N] [--rounds N] [--no-floor]
 
 Loopback portals, politeness off. Both crawl every page in turns, each in a process of its own; the best round of each
-counts. The crawl's time is whole: planning, walking, the archive on disk, the database. Exit code 1 where a bar is missed.
+counts. The crawl's time is whole: planning, walking, the archive on disk, the database. Exit code 1 where a bar is
+missed.
 """
 
 import argparse

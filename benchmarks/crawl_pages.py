@@ -80,7 +80,7 @@ def _article(place: str, number: int) -> Page:
 def _list(place: str, page: int, articles: int) -> Page:
     last = -(-articles // PER_PAGE)
     rows = "".join(
-        f'<li><a href="{_path(n)}">{_title(place, n)}</a><span>{date(2025, 1, 5) + timedelta(days=n % 80)}</span></li>\n'
+        f'<li><a href="{_path(n)}">{_title(place, n)}</a><i>{date(2025, 1, 5) + timedelta(days=n % 80)}</i></li>\n'
         for n in range(page * PER_PAGE, min((page + 1) * PER_PAGE, articles))
     )
     following = f'<a href="index_{page + 1}.html">下一页</a>' if page + 1 < last else ""

@@ -46,6 +46,7 @@ _BUSY: dict[Kind, tuple[float, int, int]] = {  # share of bodies without any req
     "zone_committee": (0.2, 2, 200),
     "county_gov": (0.02, 24, 2400),
     "prefecture_gov": (0.0, 400, 5200),
+    "province_gov": (0.0, 1200, 9000),
 }
 _DECISIONS: dict[Kind, int] = {
     "township_gov": 60,
@@ -54,6 +55,7 @@ _DECISIONS: dict[Kind, int] = {
     "zone_committee": 9_000,
     "county_gov": 80_000,
     "prefecture_gov": 600_000,
+    "province_gov": 2_000_000,
 }
 
 
@@ -105,7 +107,10 @@ def draw_proceedings(rng: Random, busy: float) -> Counts:
 def draw_documents(rng: Random, kind: Kind, generation: str) -> Counts:
     """The block of item (一): rules, which only cities and above make, and normative documents."""
     cells: Counts = {}
-    for row, most in (("rules", 3 if kind == "prefecture_gov" else 0), ("normative_documents", _most_documents(kind))):
+    for row, most in (
+        ("rules", 3 if kind in {"prefecture_gov", "province_gov"} else 0),
+        ("normative_documents", _most_documents(kind)),
+    ):
         made = rng.randint(0, most)
         gone = rng.randint(0, most)
         stock = made + gone + rng.randint(0, 8 * most)

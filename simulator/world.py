@@ -9,7 +9,7 @@ from typing import Literal
 
 from simulator.dice import dice, pick
 
-Kind = Literal["township_gov", "subdistrict", "dept", "county_gov", "prefecture_gov", "zone_committee"]
+Kind = Literal["township_gov", "subdistrict", "dept", "county_gov", "prefecture_gov", "province_gov", "zone_committee"]
 
 _FIRST = "霁缃芷砚昙萤枳岫琬菀黛筠"
 _SECOND = "汐岚硖澍泠浔屿霭沁瑶埭榆"
@@ -50,6 +50,7 @@ _WE: dict[Kind, str] = {
     "dept": "我局",
     "county_gov": "全县",
     "prefecture_gov": "全市",
+    "province_gov": "全省",
     "zone_committee": "我区",
 }
 

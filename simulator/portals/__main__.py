@@ -1,4 +1,4 @@
-"""`python -m simulator.portals`: the simulated city, or the museum, until SIGTERM.
+"""`python -m simulator.portals`: the simulated city, the museum or the national miniature, until SIGTERM.
 
 When it is ready it prints one line of JSON: `{"port": …, "control": …, "portals": [rows of a portals file]}`.
 """
@@ -14,6 +14,7 @@ from simulator.portals.city import SWITCHES, build_city
 from simulator.portals.hostile import hostile_hosts
 from simulator.portals.journal import Journal
 from simulator.portals.museum import Museum
+from simulator.portals.nation import Nation
 from simulator.portals.realm import Realm
 from simulator.portals.server import CONTROL_HOST, serve
 
@@ -27,6 +28,8 @@ def main() -> None:
         sys.exit(str(error))
 
     def ready(served: Realm) -> None:
+        if options.portals_file is not None:
+            options.portals_file.write_text(served.portals_csv(), "utf-8")
         rows = served.portals
         if options.hostile:
             rows = rows + [host.portal(served.port) for host in hostile_hosts()]
@@ -46,12 +49,14 @@ def main() -> None:
                 ready=ready,
             )
         except CannotListenError as error:
-            sys.exit(f"the simulated portals need the addresses 127.77.0.1 to 127.77.1.12 on loopback: {error}")
+            sys.exit(f"the simulated portals need the addresses 127.77.0.1 to 127.77.5.26 on loopback: {error}")
 
 
 def _realm(options: argparse.Namespace) -> Realm:
     if options.museum:
         return Museum(options.seed)
+    if options.nation:
+        return Nation(options.seed, options.small)
     city = build_city(options.seed, years=options.years, small=options.small, crawl_delay=options.crawl_delay)
     return city.advanced(*options.advance)
 
@@ -62,7 +67,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="the port on every address (default 0: any free one)")
     parser.add_argument("--log", type=Path, metavar="FILE", help="write a JSON line for every request")
     parser.add_argument("--museum", action="store_true", help="serve a portal of each family instead of the city")
-    parser.add_argument("--small", action="store_true", help="30 reports instead of 240")
+    parser.add_argument("--nation", action="store_true", help="serve two provinces with portals of every family")
+    parser.add_argument("--small", action="store_true", help="30 reports instead of 240; of the nation 8 portals")
+    parser.add_argument("--portals-file", type=Path, metavar="FILE", help="write the portals as a file for `gongkai`")
     parser.add_argument(
         "--years", type=_years, metavar="LIST", help="the report years: 2019-2025 (default) or 2020,2023,2025"
     )

@@ -36,7 +36,12 @@ class Kit:
     def reports(self, *levels: str, holdings: dict[int, Holding] | None = None) -> list[Report]:
         """The reports of the bodies of some levels (none: all), newest first; `holdings` by position."""
         bodies = [body for body in self.site.county.bodies if not levels or body.level in levels]
-        drawn = [draw_report(self.seed, body, year, SKINS) for body in bodies for year in self.years]
+        drawn = [
+            draw_report(self.seed, body, year, SKINS)
+            for body in bodies
+            for year in self.years
+            if (body.full_name, year) not in self.site.absent
+        ]
         drawn.sort(key=lambda report: (report.published_on, report.number), reverse=True)
         return [replace(report, holding=(holdings or {}).get(n, "page")) for n, report in enumerate(drawn)]
 

@@ -15,6 +15,7 @@ from typing import Any
 from simulator.portals.city import City, Switch, build_city
 from simulator.portals.journal import Entry, read_journal
 from simulator.portals.museum import Museum
+from simulator.portals.nation import Nation
 
 READY_SECONDS = 30
 STOP_SECONDS = 5
@@ -76,6 +77,15 @@ def running_museum(seed: int = 1) -> Iterator[Museum]:
     """Start the museum, yield it with its port once it answers, end it with the block."""
     with _served(["--museum", "--seed", seed], None) as (line, _, _):
         yield Museum(seed).at(line["port"])
+
+
+@contextmanager
+def running_nation(seed: int = 1, *, small: bool = True, portals_file: Path | None = None) -> Iterator[Nation]:
+    """Start the national miniature, yield it with its port once it answers, end it with the block."""
+    options: list[Any] = ["--nation", "--seed", seed, *(["--small"] * small)]
+    options += [] if portals_file is None else ["--portals-file", portals_file]
+    with _served(options, None) as (line, _, _):
+        yield Nation(seed, small).at(line["port"])
 
 
 @contextmanager

@@ -30,6 +30,9 @@ Lookalike = Literal[
 """What stands in report lists and is none: other yearly reports, notices, picture stories, guides; a page that
 robots.txt forbids; a page that says, with status 200, that it is not there; one that answers 404."""
 
+Absence = Literal["not_published", "not_yet_founded"]
+"""Why there is no report of a body on a year: its office published none; the body was founded later."""
+
 FILES = "//files"
 """The mark of a path that is on the portal's file host."""
 KEPT_PAGES = 300
@@ -128,7 +131,8 @@ class Placed:
 class Site:
     """One portal: who publishes there, its pages by path, its lists, what must be found and what must not.
 
-    `republished` is how often all lists were written anew, `missing` what an unknown path answers (null: nginx's 404).
+    `republished` is how often all lists were written anew, `missing` what an unknown path answers (null: nginx's 404),
+    `absent` says of which body (full name) and year there is no report.
     """
 
     slug: str
@@ -148,6 +152,7 @@ class Site:
     columns: list[Column] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     missing: Maker | None = None
+    absent: dict[tuple[str, int], Absence] = field(default_factory=dict)
     _made: OrderedDict[str, Page] = field(default_factory=OrderedDict)
 
     def url(self, path: str) -> str:
