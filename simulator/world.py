@@ -114,5 +114,7 @@ def _name(rng: Random, kind: Kind) -> str:
             return f"{county}人民政府"
         case "prefecture_gov":
             return f"样例省{place(rng)}市人民政府"
+        case "province_gov":
+            return f"{place(rng)}省人民政府"
         case "zone_committee":
             return f"{place(rng)}{rng.choice(['经济技术开发区', '高新技术产业开发区', '新区'])}管理委员会"

@@ -185,7 +185,9 @@ def add_record(
         "found_on": context.found_on,
         "import_key": import_key(context, url, location.sha256) if http_status is None else None,
     }
-    capture_id = int(connection.execute(_ADD_CAPTURE, capture).inserted_primary_key[0])
+    (capture_id,) = connection.execute(_ADD_CAPTURE, capture).inserted_primary_key or (None,)
+    if capture_id is None:
+        raise RuntimeError("the database told no number for a new capture")
     if context.is_document:
         same = {"sha256": location.sha256}
         document_id = connection.scalar(DOCUMENT_OF, same)
@@ -194,7 +196,7 @@ def add_record(
             insert_missing(session, _DOCUMENTS, [same | document])
             document_id = connection.scalar(DOCUMENT_OF, same)
         connection.execute(_ADD_LINK, {"document_id": document_id, "capture_id": capture_id})
-    return capture_id
+    return int(capture_id)
 
 
 def source_of(session: Session, document_id: int) -> Capture:

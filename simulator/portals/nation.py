@@ -118,18 +118,21 @@ class Nation(Realm):
             port=self.port,
         )
         if room not in _OWN:
-            site.absent = _absences(seed, place, self.years)
+            site.absent = _absences(seed, place, self.years, has_all=room.slug not in _SHAPES)
         room.build(site, seed, self.years)
         return site
 
 
-def _absences(seed: int, place: Place, years: Sequence[int]) -> dict[tuple[str, int], Absence]:
-    """One office that published nothing on a year, and the youngest township, which is not there before the last."""
+def _absences(seed: int, place: Place, years: Sequence[int], *, has_all: bool) -> dict[tuple[str, int], Absence]:
+    """One office that published nothing on a year, and the youngest township, which is not there in the first.
+
+    Without `has_all` the portal holds townships alone, and the other bodies publish nothing there.
+    """
     rng = dice(seed, "absent")
     offices, towns = place.county.of("department"), place.county.of("township")
-    found: dict[tuple[str, int], Absence] = {}
-    if offices:
-        found[rng.choice(offices).full_name, rng.choice(years[:-1])] = "not_published"
-    if towns:
-        found |= {(towns[-1].full_name, year): "not_yet_founded" for year in years[:1]}
+    found: dict[tuple[str, int], Absence] = {(towns[-1].full_name, years[0]): "not_yet_founded"}
+    if not has_all:
+        upper = place.county.of("government", "office", "department")
+        return found | {(body.full_name, year): "not_published" for body in upper for year in years}
+    found[rng.choice(offices).full_name, rng.choice(years[:-1])] = "not_published"
     return found
