@@ -23,6 +23,13 @@ Portals = Annotated[
 Regions = Annotated[
     str | None, typer.Option("--region", metavar="R", help="Only portals of this region (code or name) and in it.")
 ]
+Private = Annotated[
+    bool, typer.Option("--allow-private", help="Reach loopback and private addresses (simulated portals).")
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of crawler/settings.py, e.g. USER_AGENT."),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,8 @@ class CrawlOptions:
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how many requests it would take, and how long; ask nobody.")
     ] = False
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Reach loopback and private addresses (simulated portals).")
-    ] = False
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of crawler/settings.py, e.g. USER_AGENT."),
-    ] = None
+    allow_private: Private = False
+    set_: Changes = None
 
 
 def register(app: typer.Typer) -> None:

@@ -10,6 +10,7 @@ import typer
 from cli.guard import DONE, FAILURES, USAGE, CommandError, complain
 from cli.options import Settings, command
 from cli.output import print_json, print_table, say
+from cli.scaffolding import scaffold
 
 if TYPE_CHECKING:
     from storage.portals import LineProblem, PortalRow
@@ -183,3 +184,4 @@ command(app, "import")(import_)
 command(app, "list")(list_)
 command(app, "export")(export)
 command(app, "check")(check)
+command(app, "scaffold")(scaffold)

@@ -229,7 +229,7 @@ def _row_problem(row: PortalRow, families: Collection[str] | None) -> str | None
     if not _SLUG.fullmatch(row.slug):
         return f"the slug {row.slug!r} must be lower-case letters, digits, dots and hyphens, at most 80"
     for url in (row.url, *row.start_urls):
-        if not _is_address(url):
+        if not is_address(url):
             return f"{url!r} is no http or https address"
     for host in row.hosts:
         if not _HOST.fullmatch(host):
@@ -242,7 +242,8 @@ def _row_problem(row: PortalRow, families: Collection[str] | None) -> str | None
     return None
 
 
-def _is_address(url: str) -> bool:
+def is_address(url: str) -> bool:
+    """Whether this is the whole address of a page: http or https, a host, a port that there can be."""
     try:
         parts = urlsplit(url)
         port = parts.port

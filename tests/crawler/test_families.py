@@ -50,6 +50,7 @@ def test_every_family_has_its_label_its_pages_and_its_portal(name: str) -> None:
     assert title.endswith((".", ":"))
     assert tuple(parts) in {PARTS, tuple("Pagers" if part == "Articles" else part for part in PARTS)}
     assert all(parts.values())
+    assert "TODO" not in f"{title}{parts}", f"the label of {name} is not written yet"
     assert name in {room.family or "generic" for room in ROOMS}
     for kind in ("list", "article"):
         assert (FOLDER / f"{name}_{kind}.html").exists(), f"{name} has no stored {kind}"
