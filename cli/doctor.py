@@ -22,6 +22,7 @@ EXTRAS = {
     "simulator": ("reportlab", "simulated portals, the demo"),
     "plot": ("vl_convert", "plots, the demo"),
     "office": ("py7zr", "RAR and 7z archives"),
+    "browser": ("scrapy_playwright", "portals whose row asks for a browser"),
 }
 """Extra: the module that it brings, and what for."""
 
@@ -82,8 +83,12 @@ def _libraries(_settings: Settings) -> Iterator[Check]:
 
 
 def _extras(_settings: Settings) -> Iterator[Check]:
+    from crawler.browser import lacking
+
     for extra, (module, purpose) in EXTRAS.items():
-        if util.find_spec(module):
+        if util.find_spec(module) and extra == "browser" and (advice := lacking()):
+            yield Check("extra", "warn", "browser is installed, Chromium is not", f"only for {purpose}: {advice}")
+        elif util.find_spec(module):
             yield Check("extra", "ok", extra)
         else:
             advice = f"only needed for {purpose}: pip install 'gongkai[{extra}]'"

@@ -26,7 +26,7 @@ OnEvent = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An answer of the network or of the archive."""
+    """An answer of the network or of the archive; `rendered_by` names the browser that made the page of it."""
 
     url: str
     status: int
@@ -34,14 +34,15 @@ class Received:
     body: bytes
     media_type: str
     at: datetime | None = None
+    rendered_by: str | None = None
 
 
 @dataclass(eq=False)
 class Plan:
     """A portal of this crawl: what is known of it, its walk, and what has come of it so far.
 
-    `replayable` is where the archive has what the walk fetched already, `documents` what it kept as such. They and the
-    walk go when it is over, so that a run over many portals holds only those under way.
+    `replayable` is where the archive has what the walk fetched already, `rendered` what it rendered, `documents` what
+    it kept as such. They and the walk go when it is over, so that a run over many portals holds only those under way.
     """
 
     site: Site
@@ -54,10 +55,12 @@ class Plan:
     steps: Steps | None = None
     counts: Counter[str] = field(default_factory=Counter)
     only_links: bool = False
+    needs_browser: bool = False
     is_over: bool = False
     is_whole: bool = False
     """Whether the walk came to its end."""
     replayable: dict[str, tuple[str, int]] = field(default_factory=dict)
+    rendered: dict[str, tuple[str, int]] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
 
 
@@ -93,6 +96,7 @@ class Job:
         self.plans[plan.site.slug] = plan
         with self.session() as session:
             plan.replayable = crawls.replayable(session, plan.site.slug, plan.walk.started_at)
+            plan.rendered = crawls.rendered(session, plan.site.slug, plan.walk.started_at)
             plan.documents = crawls.walked_documents(session, plan.site.slug, plan.walk.started_at)
 
     def plan_of(self, request: Request) -> Plan:
@@ -119,6 +123,18 @@ class Job:
             return None  # damaged or lost since: ask again
         return Received(url, record.http_status or 200, headers, record.content, record.content_type or "")
 
+    def replay_rendered(self, plan: Plan, url: str) -> Received | None:
+        """The page that this walk has rendered already from what an address answered."""
+        place = plan.rendered.get(url)
+        if place is None:
+            return None
+        try:
+            record = self.corpus.archive.read(*place)
+        except ArchiveError:
+            return None  # damaged or lost since: render it again
+        by = record.context.rendered_by
+        return Received(url, 200, [], record.content, record.content_type or "", rendered_by=by)
+
     def validators(self, known: Known) -> dict[str, str]:
         """The headers that ask a server whether a page has changed."""
         try:
@@ -130,9 +146,8 @@ class Job:
 
     def keep_as_document(self, request: Request, received: Received) -> None:
         """Keeps once more, as a document, what this walk fetched as a list: a column may be a report itself."""
-        fetch: Fetch | None = request.meta.get("fetch")
-        is_document = fetch is not None and fetch.purpose in ("document", "part") and received.status == 200
-        if is_document and address_of(request) not in self.plan_of(request).documents:
+        plan = self.plan_of(request)
+        if _is_document(plan, request, received) and address_of(request) not in plan.documents:
             self.keep(request, received, is_request=False)
 
     def keep(self, request: Request, received: Received, *, is_request: bool = True) -> None:
@@ -143,7 +158,7 @@ class Job:
         is_end = not 300 <= received.status < 400
         url = asked if is_end else received.url
         place = received.url if request.method == "GET" else url
-        is_document = fetch is not None and fetch.purpose in ("document", "part") and received.status == 200
+        is_document = _is_document(plan, request, received)
         context = Context(
             origin=plan.origin,
             final_url=place if place != url else None,
@@ -155,6 +170,7 @@ class Job:
             publisher=fetch.publisher if fetch else None,
             found_on=fetch.found_on if fetch else None,
             is_document=is_document,
+            rendered_by=received.rendered_by,
         )
         with self.session() as session:
             kept = crawls.keep_fetch(
@@ -164,11 +180,13 @@ class Job:
                 content=received.body,
                 fetched_at=received.at or datetime.now(UTC),
                 context=context,
-                http_status=received.status,
+                http_status=None if received.rendered_by else received.status,
                 http_headers=received.headers,
                 media_type=received.media_type or None,
             )
-        if received.status < 400 or received.status in {404, 410}:
+        if received.rendered_by:
+            plan.rendered[place] = (kept.location.file, kept.location.offset)
+        elif received.status < 400 or received.status in {404, 410}:
             plan.replayable[place] = (kept.location.file, kept.location.offset)
         if is_document:
             plan.documents.add(url)
@@ -199,6 +217,7 @@ class Job:
         plan.is_whole = walk is not None and walk.is_whole
         sighting = walk.sighting if walk is not None else None
         plan.replayable.clear()
+        plan.rendered.clear()
         plan.documents.clear()
         self.tell("walked", plan.site.slug, requests=plan.counts["requests"], new=plan.counts["new"])
         kinds = plan.notes.kinds
@@ -246,6 +265,20 @@ def _name(received: Received) -> str | None:
     """What the server calls a file; the only name of one whose link had no words."""
     said = next((value for name, value in received.headers if name.lower() == "content-disposition"), "")
     return filename_of(said.encode("latin-1", "replace"))
+
+
+def is_shell(plan: Plan, request: Request, received: Received) -> bool:
+    """Whether an answer is a page that a browser has yet to render: the portal's row asks for it."""
+    is_page = "html" in received.media_type.lower() or (not received.media_type and b"<html" in received.body[:2000])
+    is_got = request.method == "GET" and received.status == 200 and request.meta.get("fetch") is not None
+    return plan.needs_browser and is_page and is_got and not received.rendered_by
+
+
+def _is_document(plan: Plan, request: Request, received: Received) -> bool:
+    """Whether an answer is what the walk asked for as a document; a shell is not, the page rendered from it is."""
+    fetch: Fetch | None = request.meta.get("fetch")
+    is_wanted = fetch is not None and fetch.purpose in ("document", "part") and received.status == 200
+    return is_wanted and not is_shell(plan, request, received)
 
 
 def address_of(request: Request) -> str:

@@ -93,6 +93,7 @@ def _add(job: Job, slug: str, wish: Wish, options: Options, now: datetime) -> No
             walk,
             notes,
             only_links=wish.only_links,
+            needs_browser=bool(portal.browser),
         )
         until = health.blocked_until if health is not None else None
         url = portal.url

@@ -64,8 +64,23 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 GONGKAI_ALLOW_PRIVATE = False
 DNS_TIMEOUT = 20
 
+# The browser, for portals whose row asks for one -------------------------------------------------------------------
+# The path of Chromium; empty: it is looked for on PATH.
+GONGKAI_CHROMIUM = ""
+# Scripts wait for each other, and each for its turn at the host's pace; a page that is not there by then is none.
+GONGKAI_BROWSER_SECONDS = 240.0
+# A page is read when for so long it has asked for nothing and not changed.
+GONGKAI_BROWSER_REST = 0.5
+# Scripts and interfaces that one page may ask for; a page that wants more is no list of reports.
+GONGKAI_BROWSER_PARTS = 60
+# Pages open at once, over all hosts (one at a time for each): a page takes some 100 MB.
+GONGKAI_BROWSER_PAGES = 4
+# Where a container forbids Chromium its sandbox, it can be switched off; as root there is none anyway.
+GONGKAI_BROWSER_SANDBOX = True
+
 # How it is put together --------------------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.render.Render": 10,  # outermost: what it gets has been redirected, retried and archived
     "crawler.middlewares.archive.Replay": 20,  # first: what is in the archive needs no network, no name, no robots.txt
     "crawler.middlewares.guard.Guard": 40,  # then whether the host may be asked at all
     "crawler.middlewares.robots.Robots": 60,  # then whether the address may

@@ -41,7 +41,8 @@ UNDECLARED = "application/octet-stream"
 class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a capture was reached. It travels in the record's headers, so that the archive alone can rebuild the row.
 
-    `is_document` is false for what only leads on: lists, redirections, errors, robots.txt.
+    `is_document` is false for what only leads on: lists, redirections, errors, robots.txt. `rendered_by` names the
+    browser that made a page from the answer at the same address, which is a record of its own.
     """
 
     origin: Origin
@@ -54,6 +55,7 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     publisher: str | None = None
     found_on: str | None = None
     is_document: bool = True
+    rendered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

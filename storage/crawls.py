@@ -127,6 +127,16 @@ def replayable(session: Session, portal: str, since: datetime) -> dict[str, tupl
     return {url: (file, offset) for url, file, offset in session.execute(query)}
 
 
+def rendered(session: Session, portal: str, since: datetime) -> dict[str, tuple[str, int]]:
+    """What a walk has rendered with a browser already, in the same shape. These captures have no HTTP status."""
+    query = (
+        select(func.coalesce(Capture.final_url, Capture.url), Capture.warc_file, Capture.warc_offset)
+        .where(Capture.portal == portal, Capture.fetched_at >= since, Capture.http_status.is_(None))
+        .order_by(Capture.fetched_at, Capture.capture_id)
+    )
+    return {url: (file, offset) for url, file, offset in session.execute(query)}
+
+
 def walked_documents(session: Session, portal: str, since: datetime) -> set[str]:
     """The addresses that a walk has kept as documents."""
     is_document = exists().where(DocumentCapture.capture_id == Capture.capture_id)
@@ -185,7 +195,10 @@ def known_documents(session: Session, portal: str, before: datetime) -> dict[str
 
 
 def http_headers(archive: Archive, file: str, offset: int) -> list[tuple[str, str]]:
-    """The HTTP headers of a record, as they came. Raises ArchiveError where there is no such record."""
+    """The HTTP headers of a record, as they came; a rendered page has none.
+
+    Raises ArchiveError where there is no such record.
+    """
     path = archive.root / file
     if not path.is_file():
         raise ArchiveError(f"the archive file {path} is missing")
@@ -193,6 +206,8 @@ def http_headers(archive: Archive, file: str, offset: int) -> list[tuple[str, st
         record = warc.member_at(opened, offset).record
     if record is None:
         raise ArchiveError(f"there is no whole record at byte {offset} of {path}")
+    if record.http_status is None:
+        return []
     head = record.block.partition(b"\r\n\r\n")[0].decode("utf-8", errors="replace")
     lines = (line.partition(":") for line in head.split("\r\n")[1:])
     return [(name.strip(), value.strip()) for name, colon, value in lines if colon]
@@ -206,11 +221,11 @@ def keep_fetch(
     content: bytes,
     fetched_at: datetime,
     context: Context,
-    http_status: int,
+    http_status: int | None,
     http_headers: list[tuple[str, str]],
     media_type: str | None,
 ) -> KeptFetch:
-    """Writes a fetch to the archive, then its rows; the caller commits."""
+    """Writes a fetch to the archive, then its rows; the caller commits. A rendered page has no HTTP status."""
     sha256 = hashlib.sha256(content).hexdigest()
     connection, same = session.connection(), {"sha256": sha256}
     is_new_document = context.is_document and connection.scalar(DOCUMENT_OF, same) is None

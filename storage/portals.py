@@ -19,6 +19,8 @@ from storage.models_crawl import Portal
 
 COLUMNS = ("slug", "name", "region_code", "url", "family", "start_urls", "hosts", "notes", "platform", "browser")
 """The columns of a portals file, in order. `start_urls` and `hosts` are space-separated."""
+BROWSERS = ("chromium", "yes")
+"""What the column `browser` may hold: its pages are rendered by Chromium. Empty: they are taken as they come."""
 REQUIRED = ("slug", "name", "url")
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
@@ -236,7 +238,9 @@ def _row_problem(row: PortalRow, families: Collection[str] | None) -> str | None
             return f"{host!r} is no host name"
     if row.family and families is not None and row.family not in families:
         return f"unknown family {row.family!r}: known are {', '.join(sorted(families))}"
-    for word in (row.family, row.platform, row.browser):
+    if row.browser and row.browser not in BROWSERS:
+        return f"unknown browser {row.browser!r}: known are {', '.join(BROWSERS)}"
+    for word in (row.family, row.platform):
         if word and not _WORD.fullmatch(word):
             return f"{word!r} must be letters, digits, dots and hyphens, at most 80"
     return None

@@ -16,6 +16,7 @@ from simulator.portals.journal import Journal
 from simulator.portals.museum import Museum
 from simulator.portals.nation import Nation
 from simulator.portals.realm import Realm
+from simulator.portals.scripted import Scripted
 from simulator.portals.server import CONTROL_HOST, serve
 
 
@@ -57,6 +58,8 @@ def _realm(options: argparse.Namespace) -> Realm:
         return Museum(options.seed)
     if options.nation:
         return Nation(options.seed, options.small)
+    if options.scripted:
+        return Scripted(options.seed)
     city = build_city(options.seed, years=options.years, small=options.small, crawl_delay=options.crawl_delay)
     return city.advanced(*options.advance)
 
@@ -68,6 +71,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--log", type=Path, metavar="FILE", help="write a JSON line for every request")
     parser.add_argument("--museum", action="store_true", help="serve a portal of each family instead of the city")
     parser.add_argument("--nation", action="store_true", help="serve two provinces with portals of every family")
+    parser.add_argument("--scripted", action="store_true", help="serve the portal that only a browser can read")
     parser.add_argument("--small", action="store_true", help="30 reports instead of 240; of the nation 8 portals")
     parser.add_argument("--portals-file", type=Path, metavar="FILE", help="write the portals as a file for `gongkai`")
     parser.add_argument(

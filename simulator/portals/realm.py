@@ -10,7 +10,7 @@ from simulator.portals.reports import truth_of
 from simulator.portals.site import Placed, Site
 from simulator.writer import truth_json
 
-COLUMNS = ("slug", "name", "region_code", "url", "family", "start_urls", "hosts", "notes")
+COLUMNS = ("slug", "name", "region_code", "url", "family", "start_urls", "hosts", "notes", "browser")
 """The columns of a portals file."""
 
 
@@ -46,6 +46,7 @@ class Realm(ABC):
                 "start_urls": " ".join(self.url(site, path) for path in site.start),
                 "hosts": f"{site.file_host}" if site.file_host else "",
                 "notes": site.notes,
+                "browser": site.browser,
             }
             for site in self.sites
         ]

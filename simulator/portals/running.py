@@ -16,6 +16,7 @@ from simulator.portals.city import City, Switch, build_city
 from simulator.portals.journal import Entry, read_journal
 from simulator.portals.museum import Museum
 from simulator.portals.nation import Nation
+from simulator.portals.scripted import Scripted
 
 READY_SECONDS = 30
 STOP_SECONDS = 5
@@ -86,6 +87,13 @@ def running_nation(seed: int = 1, *, small: bool = True, portals_file: Path | No
     options += [] if portals_file is None else ["--portals-file", portals_file]
     with _served(options, None) as (line, _, _):
         yield Nation(seed, small).at(line["port"])
+
+
+@contextmanager
+def running_scripted(seed: int = 1) -> Iterator[tuple[Scripted, Path]]:
+    """The same for the portal that only a browser can read; with the file of its journal."""
+    with _served(["--scripted", "--seed", seed], None) as (line, file, _):
+        yield Scripted(seed).at(line["port"]), file
 
 
 @contextmanager

@@ -144,6 +144,7 @@ class Site:
     start: tuple[str, ...] = ()
     notes: str = ""
     file_host: str | None = None
+    browser: str = ""
     port: int = 80
     republished: int = 0
     pages: dict[str, Maker] = field(default_factory=dict)
