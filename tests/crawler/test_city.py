@@ -59,7 +59,7 @@ class First:
 def csv_of(city: RunningCity) -> str:
     """The portals that the city serves, hostile hosts among them."""
     columns = list(city.portals[0])
-    lines = [",".join(columns), *(",".join(f'"{row[column]}"' for column in columns) for row in city.portals)]
+    lines = [",".join(columns), *(",".join(f'"{row.get(column, "")}"' for column in columns) for row in city.portals)]
     return "\n".join(lines)
 
 
