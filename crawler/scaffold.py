@@ -196,7 +196,7 @@ def _write(top: Path, contents: dict[Path, bytes], addresses: bytes) -> None:
                 made.append(top / path)
                 file.write(content)
         draft.replace(top / ADDRESSES)
-    except BaseException:
+    except BaseException:  # also Ctrl-C: nothing is left half written
         for path in made:
             path.unlink(missing_ok=True)
         raise

@@ -10,7 +10,7 @@ def sound(read: Callable[[bytes, str | None], Document], content: bytes, url: st
     """What a reader makes of bytes, kept to these rules. Raises ReadError, also where a library panics."""
     try:
         return whole(read(content, url))
-    except BaseException as error:
+    except BaseException as error:  # what does not come of a panic goes on as it came
         if type(error).__name__ == "PanicException":  # of a library in Rust: no Exception, and nowhere to import from
             raise ReadError("damaged", f"the file cannot be read: {error}") from error
         raise
