@@ -96,14 +96,13 @@ class Wish:
 def wished(settings: Settings, name: str, options: CrawlOptions) -> Iterator[Wish]:
     """The wish that the options of `crawl` and `run` name. A portals file is brought in; its bad lines are refused."""
     from dataclasses import replace
-    from datetime import UTC, datetime
 
     from cli.corpus import missing_database, open_corpus
     from cli.export import years_of
     from cli.portals import read_portals
     from pipeline.crawling import Wanted, checked_settings, forecast, looking
     from pipeline.regions import region_code
-    from storage import CorpusError
+    from storage import CorpusError, clock
     from storage.models_crawl import Portal
     from storage.portals import PortalRow, find_portals, import_portals
 
@@ -122,7 +121,7 @@ def wished(settings: Settings, name: str, options: CrawlOptions) -> Iterator[Wis
         settings=changes,
         command=f"gongkai {name}",
     )
-    now = datetime.now(UTC)
+    now = clock.now()
     if options.dry_run and missing_database(settings) is not None:
         if not rows:
             raise CommandError("there is no portal yet: `gongkai portals import FILE` brings some", USAGE)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.crawler import Crawler
@@ -16,7 +16,7 @@ from crawler.asking import Fetch, Limit, Site
 from crawler.filenames import filename_of
 from crawler.notes import PortalNotes
 from crawler.walk import Walk
-from storage import ArchiveError, Corpus, CorpusError, crawls
+from storage import ArchiveError, Corpus, CorpusError, clock, crawls
 from storage.archive import Context, Origin, Writer
 from storage.crawls import Known, WalkStart
 from storage.models_crawl import PortalState
@@ -178,7 +178,7 @@ class Job:
                 self.writer,
                 url=url,
                 content=received.body,
-                fetched_at=received.at or datetime.now(UTC),
+                fetched_at=received.at or clock.now(),
                 context=context,
                 http_status=None if received.rendered_by else received.status,
                 http_headers=received.headers,
@@ -202,7 +202,7 @@ class Job:
     def blocked(self, request: Request, reason: str, hours: float) -> None:
         """A host turns us away: it is left alone for hours."""
         plan = self.plan_of(request)
-        until = datetime.now(UTC) + timedelta(hours=hours)
+        until = clock.now() + timedelta(hours=hours)
         with self.session() as session:
             crawls.note_health(session, plan.site.slug, "blocked", detail=reason, blocked_until=until)
 
@@ -228,7 +228,7 @@ class Job:
         state: PortalState = "answers"
         if not plan.counts["requests"] and not plan.counts["replayed"]:
             state = "forbidden" if kinds["forbidden"] else "unreachable"
-        answered = datetime.now(UTC) if plan.counts["requests"] else None
+        answered = clock.now() if plan.counts["requests"] else None
         with self.session() as session:
             crawls.note_health(
                 session,

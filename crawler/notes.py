@@ -1,10 +1,9 @@
 """What the walk over one portal meets, written to the corpus as it comes."""
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from storage import crawls
+from storage import clock, crawls
 from storage.crawls import Known, Searched, WalkStart
 from storage.gone import mark_gone, mark_returned
 from storage.links import OpenLink, settle_link
@@ -45,7 +44,7 @@ class PortalNotes:
                 self.slug,
                 kind,
                 url,
-                datetime.now(UTC),
+                clock.now(),
                 reason=reason,
                 column_path=column_path,
                 anchor_text=anchor_text,
@@ -56,12 +55,12 @@ class PortalNotes:
     def search(self, searched: Searched) -> None:
         """A list was walked."""
         with self.job.session() as session:
-            crawls.add_search(session, self.walk.run_id, self.slug, searched, datetime.now(UTC))
+            crawls.add_search(session, self.walk.run_id, self.slug, searched, clock.now())
 
     def gone(self, known: Known, answer: str) -> None:
         """A report is no longer there."""
         with self.job.session() as session:
-            mark_gone(session, self.slug, known.url, datetime.now(UTC), answer)
+            mark_gone(session, self.slug, known.url, clock.now(), answer)
         self.event("gone", known.url, column_path=known.column_path, anchor_text=known.anchor_text, detail=answer)
 
     def returned(self, known: Known) -> None:
@@ -73,4 +72,4 @@ class PortalNotes:
     def link(self, link: OpenLink, outcome: LinkOutcome) -> None:
         """A link of a document was followed."""
         with self.job.session() as session:
-            settle_link(session, link.link_id, outcome, datetime.now(UTC))
+            settle_link(session, link.link_id, outcome, clock.now())

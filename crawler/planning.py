@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.settings import BaseSettings
@@ -12,7 +12,7 @@ from crawler.asking import Limit, Options, Site
 from crawler.job import Job, OnEvent, Plan
 from crawler.notes import PortalNotes
 from crawler.walk import Walk
-from storage import Corpus, CorpusError, crawls, open_corpus, portals
+from storage import Corpus, CorpusError, clock, crawls, open_corpus, portals
 from storage.captures import start_run
 from storage.links import open_links
 from storage.models import RunState
@@ -52,13 +52,15 @@ def opened_job(
 
 def _opened(wish: Wish, settings: BaseSettings, corpus: Corpus, on_event: OnEvent | None) -> Iterator[Job]:
     corpus.recover()
-    now = datetime.now(UTC)
+    now = clock.now()
     with corpus.session() as session:
         found = portals.find_portals(session, wish.portals)
         if not found:
             raise CorpusError("there is no portal to crawl: `gongkai portals import FILE` brings some", is_usage=True)
         slugs = [portal.slug for portal in found]
         is_simulated = all(portal.is_simulated for portal in found)
+        if clock.days_ahead() and not is_simulated:
+            raise CorpusError(f"{clock.AHEAD} is for simulated portals: unset it", is_usage=True)
         run = start_run(session, "simulate" if is_simulated else "crawl", wish.command).run_id
     with corpus.archive.writer(run) as writer:
         job = Job(corpus, run, writer, on_event, Limit(wish.max_requests))
@@ -115,7 +117,7 @@ def site_of(portal: Portal) -> Site:
 
 def _close(job: Job, wish: Wish) -> None:
     """Closes the run and, of its walks, those that are over."""
-    now = datetime.now(UTC)
+    now = clock.now()
     over = [plan for plan in job.plans.values() if plan.is_over]
     state: RunState = "failed" if job.error is not None else "done" if len(over) == len(job.plans) else "aborted"
     with job.corpus.session() as session:

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from crawler import settings as defaults
 from pipeline.lock import Locked, locked
-from storage import Corpus, CorpusError, crawls
+from storage import Corpus, CorpusError, clock, crawls
 from storage.models_crawl import Lease, Portal
 from storage.portals import PortalRow, find_portals, host_of
 
@@ -172,7 +172,7 @@ def holder(corpus: Corpus) -> str | None:
 
 
 def _sign(corpus: Corpus, command: str) -> None:
-    now = datetime.now(UTC)
+    now = clock.now()
     owner = f"`{command}`, process {os.getpid()} on {socket.gethostname()}"
     with corpus.session() as session:
         lease = session.get(Lease, _LEASE)
@@ -189,7 +189,7 @@ def _who(corpus: Corpus) -> str:
         lease = session.get(Lease, _LEASE)
         if lease is None:
             return "another run holds the lock; wait for it or stop it"
-        age = datetime.now(UTC) - lease.acquired_at
+        age = clock.now() - lease.acquired_at
         return f"another run holds the lock: {lease.owner}, for {duration(age.total_seconds())}; wait for it or stop it"
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Literal
@@ -14,7 +13,7 @@ from pipeline import files, kinds, lists
 from pipeline.files import Found, Refused
 from pipeline.lists import Context
 from pipeline.lock import locked
-from storage import Corpus
+from storage import Corpus, clock
 from storage.archive import Writer
 from storage.captures import finish_run, keep, start_run
 
@@ -150,7 +149,7 @@ def _import_one(session: Session, writer: Writer, item: tuple[Found, Context] | 
         writer,
         url=context.url or found.path.resolve().as_uri(),
         content=content,
-        fetched_at=context.fetched_at or datetime.now(UTC),
+        fetched_at=context.fetched_at or clock.now(),
         origin="imported",
         content_type=media_type,
         portal=context.portal,

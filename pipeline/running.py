@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Protocol
 
@@ -19,7 +18,7 @@ from pipeline import cluster as dask
 from pipeline.changes import Changes, Item, named
 from pipeline.crawling import Wanted, chosen, duration, held, looking
 from pipeline.reading import Counts, reading
-from storage import Corpus, crawls
+from storage import Corpus, clock, crawls
 from storage.links import open_links
 
 MAX_ROUNDS = 6
@@ -125,7 +124,7 @@ def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display, c
         for _ in range(MAX_ROUNDS):
             _read(corpus, workers, cluster, report, show)
             with looking(corpus) as session:
-                links = open_links(session, datetime.now(UTC), slugs)
+                links = open_links(session, clock.now(), slugs)
             report.open_links = len(links)
             fresh = {link.link_id for link in links} - tried
             if not fresh or report.state != "done" or _left(wanted, report) == 0:
@@ -180,7 +179,7 @@ def _close(corpus: Corpus, slugs: list[str], report: RunReport) -> None:
     """The last thing done: the walks are over, and the next run begins new ones."""
     whole = [portal.slug for portal in report.crawls[0].portals if portal.is_whole]
     with corpus.session() as session:
-        crawls.end_walks(session, slugs, whole, datetime.now(UTC))
+        crawls.end_walks(session, slugs, whole, clock.now())
         session.commit()
 
 

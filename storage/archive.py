@@ -13,14 +13,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Literal, TextIO
 
 import msgspec
 
-from storage import warc
+from storage import clock, warc
 from storage.database import require_folder
 from storage.errors import ArchiveError
 
@@ -307,7 +307,7 @@ class Writer:
         sync_folder(self.archive.root)
         info = f"software: gongkai\r\nrun: {self.run_id}\r\nformat: WARC File Format 1.1\r\n".encode()
         headers = {"WARC-Filename": self.file}
-        now = datetime.now(UTC)
+        now = clock.now()
         member = warc.encode("warcinfo", "", now, headers, info, content_type="application/warc-fields")
         self._append(member)
         return self._file

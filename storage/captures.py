@@ -4,11 +4,12 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from storage import clock
 from storage.archive import UNDECLARED, Context, Location, Origin, Writer
 from storage.codes import plain_code
 from storage.database import insert_missing
@@ -32,7 +33,7 @@ class Kept:
 
 def start_run(session: Session, kind: RunKind, command: str | None = None) -> CrawlRun:
     """A new run in state `running`, committed, so that its row is there before its first record."""
-    now = datetime.now(UTC)
+    now = clock.now()
     run_id = f"{now:%Y%m%dT%H%M%S}-{kind}-{secrets.token_hex(3)}"
     run = CrawlRun(run_id=run_id, kind=kind, state="running", command=command, started_at=now, counts={})
     session.add(run)
@@ -45,7 +46,7 @@ def finish_run(session: Session, run_id: str, counts: Mapping[str, int], *, is_f
     session.execute(
         update(CrawlRun)
         .where(CrawlRun.run_id == run_id)
-        .values(state="failed" if is_failed else "done", finished_at=datetime.now(UTC), counts=dict(counts))
+        .values(state="failed" if is_failed else "done", finished_at=clock.now(), counts=dict(counts))
     )
 
 

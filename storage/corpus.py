@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
-from storage import migrate, orphans, planner, views, years
+from storage import clock, migrate, orphans, planner, views, years
 from storage.archive import SUFFIX, Archive, Cut
 from storage.database import clear_errors, lock_schema, make_engine, parse_url, require_folder, shown
 from storage.errors import CorpusError
@@ -148,7 +148,7 @@ def open_engine(url: URL) -> Iterator[Engine]:
 
 def _prepare(engine: Engine, url: URL, *, upgrade: bool) -> None:
     """Makes sure that the database is ours and of today's structure, forms and years."""
-    today = datetime.now(UTC).date()
+    today = clock.now().date()
     with engine.connect().execution_options(is_reading=True) as connection:
         found = migrate.revision(connection)
         is_ready = found == migrate.head() and views.is_current(connection)

@@ -6,12 +6,12 @@
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from storage import clock
 from storage.models import Base
 from storage.models_places import DecisionKind
 from storage.resolve import Context, Resolution
@@ -47,7 +47,7 @@ def record(
 ) -> None:
     """Writes a decision; the caller commits. The subject of `assign` and `split` is a name, of `merge` an agency."""
     row = {"kind": kind, "subject": subject if kind == "merge" else clean(subject), "scope": scope, "outcome": outcome}
-    session.execute(insert(_TABLE), [row | {"decided_by": by, "decided_at": datetime.now(UTC), "why": why}])
+    session.execute(insert(_TABLE), [row | {"decided_by": by, "decided_at": clock.now(), "why": why}])
 
 
 def assigned(session: Session, name: str, context: Context, found: Resolution) -> Decided | None:

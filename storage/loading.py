@@ -8,14 +8,14 @@ import hashlib
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 import msgspec
 from sqlalchemy import bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from parser.model import NUMERIC_STATUSES, ParsedDocument, Report
-from storage import facts, placement, roles
+from storage import clock, facts, placement, roles
 from storage.links import note_links
 from storage.models import Base, Cause, Document
 
@@ -112,7 +112,7 @@ def _describe(document: Document, parsed: ParsedDocument, capabilities: Iterable
     document.media_type = parsed.media_type
     document.parser_version = parsed.parser_version
     document.capabilities = " ".join(sorted(capabilities))
-    document.read_at = datetime.now(UTC)
+    document.read_at = clock.now()
     document.stub_title = stub.title
     document.stub_agency_name = stub.agency_name
     document.stub_year = stub.report_year

@@ -5,7 +5,6 @@ import ipaddress
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage import clock
 from storage.codes import plain_code
 from storage.errors import CorpusError
 from storage.models_crawl import Portal
@@ -132,7 +132,7 @@ def write_csv(rows: Iterable[PortalRow | Portal]) -> str:
 def import_portals(session: Session, rows: Sequence[PortalRow]) -> ImportCounts:
     """Adds portals, or brings those of the same slug up to date; the caller commits."""
     known = {portal.slug: portal for portal in session.scalars(select(Portal))}
-    now = datetime.now(UTC)
+    now = clock.now()
     inserted = updated = unchanged = 0
     for row in rows:
         values = _values(row)

@@ -1,7 +1,6 @@
 """Next to the network: what came is archived before anybody decides anything; what is there is not fetched again."""
 
 import zlib
-from datetime import UTC, datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -10,6 +9,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.failures import Refused
 from crawler.job import Job, Received, address_of, job_of
+from storage import clock
 
 ARCHIVED = "archived"
 """The flag of a response that came from the archive."""
@@ -79,7 +79,7 @@ class Archive:
                 headers,
                 body,
                 (response.headers.get("Content-Type") or b"").decode("latin-1"),
-                datetime.now(UTC),
+                clock.now(),
             ),
         )
         return response

@@ -7,7 +7,6 @@ goes on, so that only what is missing is asked for or rendered.
 
 import asyncio
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Self
 
 from scrapy import signals
@@ -20,6 +19,7 @@ from crawler.browser import BrowserFailed, Chromium, PartAnswer, PartAsked, lack
 from crawler.failures import Refused, failure_of
 from crawler.job import Job, Plan, Received, is_shell, job_of
 from crawler.middlewares.archive import ARCHIVED
+from storage import clock
 
 RENDERED = "rendered"
 """The flag of a response that is a rendered page."""
@@ -83,7 +83,7 @@ class Render:
         except BrowserFailed as error:
             raise Refused("odd", str(error)) from error
         kind = "text/html; charset=utf-8"
-        return Received(response.url, 200, [], html, kind, datetime.now(UTC), rendered_by=browser)
+        return Received(response.url, 200, [], html, kind, clock.now(), rendered_by=browser)
 
 
 class Parts:
