@@ -72,3 +72,9 @@ def with_fields(ask: Ask, **fields: int | str) -> Ask:
 def numbered(ask: Ask, name: str, numbers: Iterable[int]) -> tuple[Ask, ...]:
     """The same request for other pages, numbered in one field."""
     return tuple(with_fields(ask, **{name: number}) for number in numbers)
+
+
+def page_count(items: int, asked: int, came: int) -> int:
+    """How many pages a list has whose first one was asked for so many rows; some servers give fewer at once."""
+    size = came if 0 < came < min(asked, items) else asked
+    return -(-items // size)

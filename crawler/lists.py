@@ -228,10 +228,15 @@ class Lists:
 
 def _is_report(page: Page) -> Link | None:
     """The page of a column that shows the newest report itself, older ones by links (PORTALS §2)."""
-    title = page.titles[0] if page.titles else ""
-    found = read_title(title)
     is_body = len(page.words) > LEAST_BODY and all(word in page.words for word in ("总体情况", "主动公开", "行政复议"))
-    return Link(page.url, title) if is_body and found.is_report and found.year is not None else None
+    titles = [title for title in (*page.titles, *page.headings) if is_body and _names_year(title)]
+    return Link(page.url, titles[0]) if titles else None
+
+
+def _names_year(title: str) -> bool:
+    """Whether a title is that of one year's report."""
+    found = read_title(title)
+    return found.is_report and found.year is not None
 
 
 def _answered(answer: Answer, ask: Ask, first: Page) -> Page:

@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import etree
 from w3lib.url import safe_url_string
 
+from crawler import scripts
 from crawler.listing import Ask
 
 Element = etree._Element
@@ -103,6 +104,16 @@ class Page:
         return re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", text, flags=re.DOTALL)
 
     @cached_property
+    def joined_scripts(self) -> str:
+        """The same with constants put into the texts that they are added to."""
+        return scripts.joined(self.scripts)
+
+    @cached_property
+    def headings(self) -> list[str]:
+        """Its lesser headings, which some portals print the title of an article in."""
+        return [words for element in self.root.iter("h2", "h3", "h4") if (words := " ".join(text_of(element).split()))]
+
+    @cached_property
     def titles(self) -> list[str]:
         """What it calls itself, the surest first: the heading, the standard meta tag, the window's title."""
         headings = [" ".join(text_of(element).split()) for element in self.root.iter("h1")]
@@ -118,7 +129,7 @@ class Page:
 
     def link(self, element: Element) -> Link | None:
         """The link of an element; null where it leads nowhere."""
-        address = target_of(element)
+        address = target_of(element) or self._called(element)
         if address is None:
             return None
         try:
@@ -129,6 +140,13 @@ class Page:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             return None
         return Link(url, words_of(element), *day_beside(element, url))
+
+    def _called(self, element: Element) -> str | None:
+        """The address that a function of the page opens, where a link calls one: `javascript:next(2)`."""
+        for call in (element.get("onclick") or "", element.get("href") or ""):
+            if "(" in call and (target := scripts.target_of_call(call, self.scripts)):
+                return _clean(target)
+        return None
 
     def jump(self) -> str | None:
         """Where a page without content of its own sends its reader by script or meta tag."""

@@ -26,7 +26,11 @@ _UCAP = re.compile(
 _COUNT = re.compile(r"var\s+(?:countPage|pageCount|totalPage)\s*=\s*(\d+)|pagination_script_config\.total\s*=\s*(\d+)")
 _STEM = re.compile(r"""href=\\?["']([\w-]+)\\?["']?\s*\+""")
 _EXTENSION = re.compile(r"""\+\s*\\?["']\.(s?html?|jhtml)""")
-_NEXT = re.compile(r"^(?:下一?页|后一?页|尾页|末页|最后一?页|>+|»|next|last|\[?(?:[2-9]|\d{2,4})\]?)$", re.IGNORECASE)
+_NEXT = re.compile(r"^(?:下一?[页頁]|后一?页|尾页|末页|最后一?页|next(?:page)?|last|[2-9]|\d{2,4})$", re.IGNORECASE)
+_FRAME = re.compile(r"[\s<>«»‹›→()（）【】|·\[\]]+")
+"""What the words of a pager are set in: `下一页>`, `[2]`."""
+_ONWARD = re.compile(r"[>»›→]")
+_OWN_NUMBER = re.compile(r"([A-Za-z-]*)\d{1,3}\.(s?html?)$")
 _ITEMS = (
     re.compile(r"共有?计?\s*[:：]?\s*(\d+)\s*[条篇](?=记录|信息|数据|结果|内容|[第每当首上下共页尾]|[^一-鿿]|$)"),
     re.compile(r"(?i)\b(?:totalRecords?|totalCount|rowCount)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
@@ -42,18 +46,22 @@ _PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """A pager of a page: the name that is numbered, its extension, how many pages, and the number of the second."""
+    """A pager of a page: the name that is numbered, its extension, how many pages, and the number of the second.
+
+    `mark` stands between name and number.
+    """
 
     stem: str
     extension: str
     pages: int
     second: int
     items: int | None = None
+    mark: str = "_"
 
     def urls(self, page: Page) -> list[str]:
         """The addresses of all pages but the first."""
         numbers = range(self.second, self.second + min(self.pages, MAX_PAGES) - 1)
-        return [urljoin(page.base, f"{self.stem}_{number}.{self.extension}") for number in numbers]
+        return [urljoin(page.base, f"{self.stem}{self.mark}{number}.{self.extension}") for number in numbers]
 
 
 def script_pagers(page: Page) -> list[Pager]:
@@ -64,17 +72,30 @@ def script_pagers(page: Page) -> list[Pager]:
         found.append(Pager(stem, extension, int(pages), 2, int(items) if items else None))
     count = _COUNT.search(scripts)
     if not found and count:
-        stem, extension = _STEM.search(scripts), _EXTENSION.search(scripts)
-        pages = int(count[1] or count[2])
-        found.append(Pager(stem[1] if stem else "index", extension[1] if extension else "html", pages, 1))
+        found.append(_counted(page, int(count[1] or count[2])))
     return found
+
+
+def _counted(page: Page, pages: int) -> Pager:
+    """The pager of a script that only says how many pages there are: `list1.html` is numbered as it is itself."""
+    own = _OWN_NUMBER.match(page.url.rpartition("/")[2])
+    if own is not None:
+        return Pager(own[1], own[2], pages, 2, mark="")
+    stem, extension = _STEM.search(page.scripts), _EXTENSION.search(page.scripts)
+    return Pager(stem[1] if stem else "index", extension[1] if extension else "html", pages, 1)
 
 
 def next_pages(page: Page) -> list[str]:
     """The pages that links called 下一页, 尾页 or by a number lead to, in the list's own folder or one of its name."""
     own = {folder(page.url), f"{folder(page.url)}{page.url.rpartition('/')[2].partition('.')[0]}/"}
-    found = (link.url for link in page.links if _NEXT.match(link.text) and folder(link.url) in own)
+    found = (link.url for link in page.links if is_onward(link.text) and folder(link.url) in own)
     return list(dict.fromkeys(url for url in found if key(url) != key(page.url)))
+
+
+def is_onward(words: str) -> bool:
+    """Whether a link of a pager leads on: to the next or last page, or to one by its number."""
+    bare = _FRAME.sub("", words)
+    return bool(_NEXT.match(bare) if bare else _ONWARD.search(words))
 
 
 def promised(page: Page) -> tuple[int | None, int | None]:

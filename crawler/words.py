@@ -22,6 +22,10 @@ _CLASS = re.compile(
 _GATE = re.compile(
     r"(?:政府|政务)信息公开(?:专栏|目录|平台)?$|^政务公开|^信息公开(?:专栏)?$|法定主动公开|(?:乡镇|街道|部门|单位).{0,4}公开"
 )
+_NO_BODY = re.compile(
+    r"^(?:走进|认识|魅力|大美|印象|今日|关于)|^(?:新闻|资讯|互动|服务|数据|视频|图片|专题|下载|个人|用户|帮助)中心$"
+)
+"""Entries of menus that end like the names of bodies or places."""
 _TRIMMED = re.compile(r"^[\s>»·•◆▪\-+]+|[\s>»]+$|[(]\d+[)]$|\s")
 
 
@@ -39,7 +43,7 @@ def kind_of(text: str) -> Kind:
         return "class"
     if _GATE.search(words):
         return "gate"
-    return "body" if is_agency_name(words) else "unclear"
+    return "body" if is_agency_name(words) and not _NO_BODY.search(words) else "unclear"
 
 
 _NOTHING_HERE = re.compile(

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from crawler.answers import beside
 from crawler.families.base import Family, Mark
-from crawler.listing import JSON, Ask, Listing, from_page, numbered
+from crawler.listing import JSON, Ask, Listing, from_page, numbered, page_count
 from crawler.page import Page
 from crawler.pagers import promised
 
@@ -49,8 +49,10 @@ class Epoint(Family):
     def listing(self, page: Page) -> Listing:
         """The interface where the page's script names it."""
         if page.ask is not None and page.ask.method == "POST":
-            (_, items), size = promised(page), json.loads(page.ask.body)["pageSize"]
-            pages = -(-(items or 0) // int(size))
+            (_, items), fields = promised(page), json.loads(page.ask.body)
+            if fields["pageIndex"]:
+                return Listing(items=items)
+            pages = page_count(items or 0, int(fields["pageSize"]), len(self.entries(page)))
             return Listing(numbered(page.ask, "pageIndex", range(1, pages)), pages, items)
         info = _INFO.search(page.scripts)
         if not _LIST.search(page.scripts) or info is None:

@@ -42,8 +42,8 @@ class Generic(Family):
         yield Clue(0.1 if page.links else 0.05, "no mark of any family")
 
     def columns(self, page: Page) -> list[Link]:
-        """Folders, and years wherever they lead."""
-        return unique(link for link in page.links if not _is_leaf(link.url) or _is_column(link.text))
+        """Folders; years, classes and bodies wherever they lead."""
+        return unique(link for link in page.links if not _is_leaf(link.url) or _is_column(link))
 
     def entries(self, page: Page) -> list[Link]:
         """The rows of the blocks that hold a report's title; else the rows with a day."""
@@ -60,11 +60,11 @@ class Generic(Family):
     def listing(self, page: Page) -> Listing:
         """Also scripts that load more: the next number until nothing comes, or until what was promised has come."""
         listing = super().listing(page)
-        if page.ask and page.opener and (found := _NUMBER.search(page.ask.url)):
+        more = _MORE.search(page.joined_scripts)
+        if page.ask and (page.opener or more) and (found := _NUMBER.search(page.ask.url)):
             following = replace(page.ask, url=_NUMBER.sub(rf"\g<1>{int(found[2]) + 1}", page.ask.url))
             is_last = listing.pages is not None and int(found[2]) >= listing.pages
             return Listing(() if is_last else (following,), listing.pages, listing.items, is_open=not listing.pages)
-        more = _MORE.search(page.scripts)
         if listing.asks or not more:
             return listing
         first = 2 if self.entries(page) else 1
@@ -79,15 +79,24 @@ def _block(element: Element) -> Element | None:
 
 
 def _is_row(link: Link) -> bool:
-    """Whether a link may be an entry of a list: it leads to a page or file, and is no button of a pager or year."""
-    return _is_leaf(link.url) and not _PAGER.match(link.text) and kind_of(link.text) != "year"
+    """Whether a link may be an entry of a list: it leads to a page or file, and is no button of a pager or year.
+
+    A folder is one too where a day stands beside a body's report on a year (`/dxqzf69/2291822/index.html`, 平谷).
+    """
+    if not _is_leaf(link.url):
+        title = read_title(link.text)
+        if not link.is_dated or not title.is_report or title.year is None or title.agency is None:
+            return False
+    return not _PAGER.match(link.text) and kind_of(link.text) != "year"
 
 
-def _is_column(text: str) -> bool:
-    """Whether words name a column and no report: a bare year, or reports without year and body."""
-    title = read_title(text)
+def _is_column(link: Link) -> bool:
+    """Whether words name a column and no report: a bare year, reports without year and body, a class, a body alone."""
+    title = read_title(link.text)
     is_bare = title.year is None and title.agency is None
-    return bool(_YEAR.match(text)) or (is_bare and kind_of(text) == "reports")
+    if _YEAR.match(link.text) or (is_bare and kind_of(link.text) == "reports"):
+        return True
+    return not link.is_dated and kind_of(link.text) in {"class", "body"}
 
 
 def _is_leaf(url: str) -> bool:

@@ -66,8 +66,8 @@ class HanwebXxgk(Family):
         if page.ask is not None:
             pages, _ = promised(page)
             return Listing(numbered(page.ask, "currpage", range(2, (pages or 1) + 1)), pages)
-        search = re.search(r"""["']([^"'\s]*/module/xxgk/search\.jsp)""", page.scripts)
-        fields = {name: one or two or three for name, one, two, three in _FIELDS.findall(page.scripts)}
+        search = re.search(r"""["']([^"'\s]*/module/xxgk/search\.jsp)""", page.joined_scripts)
+        fields = {name: one or two or three for name, one, two, three in _FIELDS.findall(page.joined_scripts)}
         if search is None or "divid" not in fields:
             return Listing()
         return Listing((form(beside(page, search[1]), fields | {"currpage": "1"}, *from_page(page.url)),))

@@ -41,7 +41,7 @@ class Openness(Family):
     def listing(self, page: Page) -> Listing:
         """The fragments that the page's script loads."""
         pages, items = promised(page)
-        label = _LABEL.search(page.scripts)
+        label = _LABEL.search(page.joined_scripts)
         if page.ask is not None or label is None:
             return Listing() if page.ask else super().listing(page)
         ask = with_fields(Ask(beside(page, label[1]), headers=from_page(page.url)), IsAjax=1)

@@ -37,7 +37,7 @@ class Truecms(Family):
             size = int(fields_of(page.ask)["perpage"])
             starts = range(1 + size, (items or 0) + 1, size)
             return Listing(tuple(_window(page.ask, start, size) for start in starts), pages, items)
-        call = _CALL.search(page.scripts)
+        call = _CALL.search(page.joined_scripts)
         if call is None:
             return super().listing(page)
         ask = Ask(beside(page, call[1]), headers=from_page(page.url))

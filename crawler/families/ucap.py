@@ -16,7 +16,7 @@ import re
 
 from crawler.answers import beside
 from crawler.families.base import Family, Mark
-from crawler.listing import Ask, Listing, fields_of, from_page, numbered, with_fields
+from crawler.listing import Ask, Listing, fields_of, from_page, numbered, page_count, with_fields
 from crawler.page import Page
 from crawler.pagers import promised
 
@@ -43,10 +43,12 @@ class Ucap(Family):
     def listing(self, page: Page) -> Listing:
         """The pager's script, else the search that the page's script asks."""
         if page.ask is not None and "_isJson" in page.ask.url:
-            (_, items), size = promised(page), int(fields_of(page.ask)["_pageSize"])
-            pages = -(-(items or 0) // size)
+            (_, items), fields = promised(page), fields_of(page.ask)
+            if fields["page"] != "1":
+                return Listing(items=items)
+            pages = page_count(items or 0, int(fields["_pageSize"]), len(self.entries(page)))
             return Listing(numbered(page.ask, "page", range(2, pages + 1)), pages, items)
-        found = _SEARCH.search(page.scripts)
+        found = _SEARCH.search(page.joined_scripts)
         if found is None or self.entries(page):
             return super().listing(page)
         ask = Ask(beside(page, found[1]), headers=from_page(page.url))

@@ -38,8 +38,8 @@ class XxgkList(Family):
         if page.ask is not None and (found := _PAGE.search(page.ask.url)):
             following = _PAGE.sub(rf"\g<1>{int(found[2]) + 1}", page.ask.url)
             return Listing((replace(page.ask, url=following),), pages, items, is_open=True)
-        found = _FORM.search(page.scripts)
-        if found is None or "api-ajax_list-" not in page.scripts:
+        found = _FORM.search(page.joined_scripts)
+        if found is None or "api-ajax_list-" not in page.joined_scripts:
             return super().listing(page)
         url = beside(page, f"/api-ajax_list-{2 if self.entries(page) else 1}.html")
         return Listing((form(url, {"ajax_type": found[1]}, *from_page(page.url)),), pages, items, is_open=True)

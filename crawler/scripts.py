@@ -1,0 +1,73 @@
+"""What the scripts of a page say without being run: texts put together from constants, and where a call leads.
+
+Nothing is executed: only strings, names of constants, arguments and `+` between them are understood.
+"""
+
+import re
+from collections.abc import Mapping
+
+LONGEST_FUNCTION = 600
+"""Characters of a function's body in which it opens a page; longer ones do more than that."""
+_STRING = r"""(?:"[^"\n]*"|'[^'\n]*')"""
+_CONSTANT = re.compile(rf"\b(?:var|let|const)\s+(\w+)\s*=\s*({_STRING}|\d+)\s*(?=[;,\n]|$)")
+_BETWEEN = re.compile(r"""["']\s*\+\s*(\w+)\s*\+\s*["']""")
+_BEHIND = re.compile(r"""["']\s*\+\s*(\w+)(?=\s*[,;)])""")
+_CALL = re.compile(r"^\s*(?:javascript:)?\s*(?:return\s+)?(\w+)\s*\(([^()]*)\)", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:window\.open\s*\(|location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\()\s*([^;\n]+)", re.IGNORECASE
+)
+_TERM = re.compile(rf"\s*({_STRING}|\w+)\s*")
+
+
+def constants(scripts: str) -> dict[str, str]:
+    """The names that scripts give to a text or a number once; a name with two values is none."""
+    found: dict[str, set[str]] = {}
+    for name, value in _CONSTANT.findall(scripts):
+        found.setdefault(name, set()).add(value.strip("\"'"))
+    return {name: values.pop() for name, values in found.items() if len(values) == 1}
+
+
+def joined(scripts: str) -> str:
+    """The scripts with constants put into the texts they are added to: `"/search/" + id` is `"/search/7f…"`."""
+    names = constants(scripts)
+    if not names:
+        return scripts
+    between = _BETWEEN.sub(lambda found: names.get(found[1], found[0]), scripts)
+    return _BEHIND.sub(lambda found: f'{names[found[1]]}"' if found[1] in names else found[0], between)
+
+
+def target_of_call(call: str, scripts: str) -> str | None:
+    """Where `next(2)` leads, if scripts have a function of this name that opens an address made of its arguments."""
+    found = _CALL.match(call)
+    if found is None:
+        return None
+    function = re.search(
+        rf"function\s+{found[1]}\s*\(([^)]*)\)\s*\{{|\b{found[1]}\s*=\s*function\s*\(([^)]*)\)\s*\{{", scripts
+    )
+    if function is None:
+        return None
+    body = scripts[function.end() : function.end() + LONGEST_FUNCTION].partition("function")[0]
+    opens = _OPENS.search(body)
+    if opens is None:
+        return None
+    names = [name.strip() for name in (function[1] or function[2] or "").split(",")]
+    given = [value.strip().strip("\"'") for value in found[2].split(",")]
+    return _sum(opens[1], constants(scripts) | dict(zip(names, given, strict=False)))
+
+
+def _sum(expression: str, names: Mapping[str, str]) -> str | None:
+    """The text that an expression of strings and names, added up, stands for; null where it has more in it."""
+    text, place = "", 0
+    while term := _TERM.match(expression, place):
+        word = term[1]
+        if word[0] in "\"'":
+            text += word[1:-1]
+        elif word in names or word.isdigit():
+            text += names.get(word, word)
+        else:
+            return None
+        place = term.end()
+        if not expression.startswith("+", place):
+            return text if place == len(expression) or expression[place] in ",)}" else None
+        place += 1
+    return None
