@@ -11,7 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from crawler import scripts
 from crawler.page import Link, Page
+from parser.titles import read_title
 
 _TITLES = ("realtitle", "title", "infotitle", "name", "articletitle")
 _ADDRESSES = ("url", "post_url", "infourl", "linkurl", "href", "link", "pageurl")
@@ -21,6 +23,7 @@ _ITEMS = frozenset({"total", "totalcount", "totalrecord", "totalrecords", "rowco
 _PAGES = frozenset({"totalpage", "totalpages", "pagecount", "pages"})
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
 _DAY = re.compile(r"(20\d\d)\D(\d{1,2})\D(\d{1,2})")
+_ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/[^\s<>]*[\w/]$|^[\w./-]+\.(?:s?html?|pdf|docx?)$")
 _TAG = re.compile(r"<[^>]*>")
 _BEIJING = timedelta(hours=8)
 
@@ -33,6 +36,23 @@ def rows_of(page: Page) -> list[Link] | None:
     if "<record>" in page.html:
         return page.piece("".join(records(page.html))).links
     return page.links if page.ask is not None and "<body" not in page.html.lower() else None
+
+
+def rows_in_scripts(page: Page) -> list[Link]:
+    """The entries that a page's scripts hold as records or as mere texts: a report's title beside an address."""
+    for array in scripts.arrays(page.scripts):
+        piece = page.piece(array)
+        if piece.data is not None and (links := _records(piece)):
+            return links
+    texts = scripts.strings(page.scripts)
+    found = []
+    for place, text in enumerate(texts):
+        if read_title(text).is_report:
+            near = (texts[at] for at in (place + 1, place - 1, place + 2, place - 2) if 0 <= at < len(texts))
+            address = next((other for other in near if _ADDRESS.search(other)), None)
+            link = None if address is None else _anchored(page, address, text)
+            found += [] if link is None else [link]
+    return found
 
 
 def records(text: str) -> list[str]:
@@ -93,13 +113,21 @@ def _link(page: Page, entry: Any) -> Link | None:
     said = {name.lower(): value for name, value in entry.items() if value not in (None, "")}
     url = next((said[name] for name in _ADDRESSES if isinstance(said.get(name), str)), None)
     title = next((said[name] for name in _TITLES if isinstance(said.get(name), str)), None)
+    texts = [value for value in said.values() if isinstance(value, str)]
+    url = url or next((text for text in texts if _ADDRESS.search(text)), None)
+    title = title or next((text for text in texts if read_title(text).is_report), None)
     if url is None or title is None:
         return None
-    anchor = etree.Element("a", {"href": url})
-    anchor.text = " ".join(_TAG.sub("", title).split())
-    link = page.link(anchor)
+    link = _anchored(page, url, title)
     day = next((day for name in _DAYS if (day := _day(said.get(name)))), None)
     return None if link is None else Link(link.url, link.text, day, is_dated=day is not None)
+
+
+def _anchored(page: Page, url: str, words: str) -> Link | None:
+    """The link that a page would have of these."""
+    anchor = etree.Element("a", {"href": url})
+    anchor.text = " ".join(_TAG.sub("", words).split())
+    return page.link(anchor)
 
 
 def _day(value: Any) -> date | None:

@@ -6,7 +6,7 @@ from crawler.answers import path_of
 from crawler.asking import Fetch
 from crawler.families import Family
 from crawler.listing import Ask
-from crawler.page import Link, folder, is_below
+from crawler.page import Link, folder, is_below, is_in_root
 from crawler.words import Kind, kind_of
 from storage.crawls import Known
 
@@ -71,6 +71,8 @@ def is_way(column: Column, link: Link, kind: Kind, family: Family, *, roams: boo
             return True
         if family.is_flat:
             return kind in {"reports", "year", "class", "body"}
+        if is_in_root(column.url):
+            return is_inside or kind in {"reports", "year", "class", "body"}
         return is_inside or (kind == "year" and _are_beside(link.url, column.url))
     if kind == "unclear":
         return is_inside and column.depth == 0 and not roams and not family.is_flat

@@ -1,6 +1,6 @@
 """Reading a list to its end, and saying what it promised, what came, and why it stopped. None ends without a word."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,7 @@ from crawler.columns import Column, Entry
 from crawler.families import Family
 from crawler.listing import Ask, Listing
 from crawler.page import Link, Page, key
+from crawler.pagers import unread_pager
 from parser.titles import read_title
 from storage.crawls import Known, Searched
 from storage.models_crawl import EventKind, Stop
@@ -20,6 +21,9 @@ ROUND = 500
 """Multiples of this, promised as a number of entries, are taken for a bound of the server."""
 LEAST_BODY = 800
 """Characters of a report; a list has fewer, or other words."""
+FEW = 5
+"""A list of less entries has no second page, whatever its buttons are."""
+NOT_THERE = (404, 410)
 _CUT = ("…", "...", "．．．", "..")
 
 
@@ -47,6 +51,11 @@ class _Tally:
         return len(self.counted)
 
     @property
+    def is_full(self) -> bool:
+        """Whether a list of which nobody knows the pages has given as many entries as it promised."""
+        return self.is_open and self.items is not None and len(self.given) >= self.items
+
+    @property
     def promised(self) -> int:
         """Pages: as many as were said or as there are requests, whatever is more."""
         return max(self.pages or 0, self.read if self.is_open else len(self.asks) + (not self.is_shell))
@@ -64,13 +73,13 @@ class Lists:
         self.paged: set[str] = set()
         self._pages = 0
 
-    def ask(self, column: Column, ask: Ask) -> Asking:
+    def ask(self, column: Column, ask: Ask, expected: Collection[int] = ()) -> Asking:
         """Asks for a page of a list or menu, within the bound."""
         if self._pages >= LISTS_WITHOUT_ENTRIES + len(self.listed):
             self._note("budget", column, column.url, f"{self._pages} list pages")
             return Answer(ask.url, failure="budget")
         self._pages += 1
-        return (yield from self.asker.ask(column.fetch(ask)))
+        return (yield from self.asker.ask(column.fetch(ask), expected))
 
     def failed(self, column: Column, answer: Answer) -> None:
         """The page of a column did not come."""
@@ -93,11 +102,13 @@ class Lists:
         if listing.is_whole:
             rows = []  # the first answer brings them again
         number = 0
-        while number < len(tally.asks):
+        while number < len(tally.asks) and not tally.is_full:
             ask = tally.asks[number]
             number += 1
             self.paged.add(key(ask.address))
-            answer = yield from self.ask(column, ask)
+            answer = yield from self.ask(column, ask, NOT_THERE if tally.is_open else ())
+            if tally.is_open and answer.status in NOT_THERE:
+                break
             if not answer.is_good:
                 tally.stopped = stop_of(answer)
                 self.asker.is_broken = True
@@ -108,6 +119,9 @@ class Lists:
                 break
             self._page(tally, column, rows, family.entries(page))
             self._said(tally, family.listing(page), column)
+        if not tally.asks and tally.count >= FEW and (words := unread_pager(first)):
+            tally.stopped = "truncated"
+            self._note("short", column, column.url, f"{words}: leads where only a browser finds")
         if not tally.count and tally.stopped in {"end", "truncated"}:
             if tally.stopped == "end" and not tally.asks and has_below():
                 return  # a page of folders, no list

@@ -197,11 +197,12 @@ def target_of(element: Element) -> str | None:
 
 
 def words_of(element: Element) -> str:
-    """The words of a link: its text, or its title where the text is cut or missing."""
+    """The words of a link: its text, or its title where the text is cut or missing; else those of its picture."""
     text = " ".join(text_of(element).split())
     title = " ".join((element.get("title") or "").split())
     is_cut = text.endswith(("…", "...", "．．．", ".."))
     words = title if title and (not text or (is_cut and len(title) > len(text.rstrip("….．")))) else text
+    words = words or next((image.get("alt") or "" for image in element.iter("img")), "").strip()
     return words[:LONGEST_WORDS]
 
 
@@ -231,8 +232,22 @@ def folder(url: str) -> str:
 
 
 def is_below(url: str, column: str) -> bool:
-    """Whether an address lies in the folder of a column or further down."""
-    return folder(url).startswith(folder(column)) and key(url) != key(column)
+    """Whether an address lies in the folder of a column or further down.
+
+    In the root, which holds everything, only what goes by the column's own name is below it: `/nb.html`, `/nb/5.html`.
+    """
+    if key(url) == key(column):
+        return False
+    if is_in_root(column):
+        own = urljoin(column, urlsplit(column).path.partition(".")[0])
+        return urljoin(url, urlsplit(url).path).startswith((f"{own}/", f"{own}_"))
+    return folder(url).startswith(folder(column))
+
+
+def is_in_root(url: str) -> bool:
+    """Whether an address is a page in the root of its host, and not the home page."""
+    path = urlsplit(url).path
+    return path.count("/") == 1 and key(url) != key(urljoin(url, "/"))
 
 
 def key(url: str) -> str:

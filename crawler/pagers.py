@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from crawler.answers import items_said, pages_said
-from crawler.page import Page, folder, key
+from crawler.page import Page, folder, key, text_of
 
 MAX_PAGES = 2000
 """A pager that promises more is broken."""
@@ -30,10 +30,15 @@ _NEXT = re.compile(r"^(?:下一?[页頁]|后一?页|尾页|末页|最后一?页|
 _FRAME = re.compile(r"[\s<>«»‹›→()（）【】|·\[\]]+")
 """What the words of a pager are set in: `下一页>`, `[2]`."""
 _ONWARD = re.compile(r"[>»›→]")
+_MORE = re.compile(r"^(?:点击|上拉)?(?:加载|查看|显示)更多")
+_WITH_NUMBER = re.compile(r"\(.*\d.*\)")
+LONGEST_BUTTON = 12
+"""Characters on a button of a pager."""
 _OWN_NUMBER = re.compile(r"([A-Za-z-]*)\d{1,3}\.(s?html?)$")
 _ITEMS = (
     re.compile(r"共有?计?\s*[:：]?\s*(\d+)\s*[条篇](?=记录|信息|数据|结果|内容|[第每当首上下共页尾]|[^一-鿿]|$)"),
     re.compile(r"(?i)\b(?:totalRecords?|totalCount|rowCount)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
+    re.compile(r"\bcount\s*:\s*(\d+)\s*,\s*limit\s*:"),  # layui's laypage
     re.compile(r"(?i)<totalrecord>(\d+)<"),
 )
 _PAGES = (
@@ -96,6 +101,22 @@ def is_onward(words: str) -> bool:
     """Whether a link of a pager leads on: to the next or last page, or to one by its number."""
     bare = _FRAME.sub("", words)
     return bool(_NEXT.match(bare) if bare else _ONWARD.search(words))
+
+
+def unread_pager(page: Page) -> str | None:
+    """The words of a pager whose next page nobody can read off the page; null where there is none.
+
+    A button that leads nowhere is one on a long page only: the last page of a list has it too.
+    """
+    for element in page.root.iter("a", "button", "span", "div", "input"):
+        words = (element.get("value") or "" if element.tag == "input" else text_of(element)).strip()
+        if len(words) > LONGEST_BUTTON or not (_MORE.match(words) or is_onward(words)) or page.link(element):
+            continue
+        calls = f"{element.get('href') or ''} {element.get('onclick') or ''}"
+        is_number = words.strip("[]").isdigit() and element.tag == "a"
+        if _WITH_NUMBER.search(calls) or is_number or (_MORE.match(words) and element.tag != "span"):
+            return words
+    return None
 
 
 def promised(page: Page) -> tuple[int | None, int | None]:

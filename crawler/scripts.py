@@ -4,27 +4,32 @@ Nothing is executed: only strings, names of constants, arguments and `+` between
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 LONGEST_FUNCTION = 600
 """Characters of a function's body in which it opens a page; longer ones do more than that."""
 _STRING = r"""(?:"[^"\n]*"|'[^'\n]*')"""
 _CONSTANT = re.compile(rf"\b(?:var|let|const)\s+(\w+)\s*=\s*({_STRING}|\d+)\s*(?=[;,\n]|$)")
+_CHANGE = re.compile(r"\b(\w+)\s*[+-]?=(?!=)")
+_COUNTER = re.compile(r"\b(\w+)\s*(?:\+\+|--)|(?:\+\+|--)\s*(\w+)\b")
 _BETWEEN = re.compile(r"""["']\s*\+\s*(\w+)\s*\+\s*["']""")
 _BEHIND = re.compile(r"""["']\s*\+\s*(\w+)(?=\s*[,;)])""")
 _CALL = re.compile(r"^\s*(?:javascript:)?\s*(?:return\s+)?(\w+)\s*\(([^()]*)\)", re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:window\.open\s*\(|location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\()\s*([^;\n]+)", re.IGNORECASE
 )
+_ARRAY = re.compile(r"[=:(]\s*(\[\s*\{.*?\}\s*\])\s*[;,)}\n]", re.DOTALL)
+_ANY_STRING = re.compile(_STRING)
 _TERM = re.compile(rf"\s*({_STRING}|\w+)\s*")
 
 
 def constants(scripts: str) -> dict[str, str]:
-    """The names that scripts give to a text or a number once; a name with two values is none."""
-    found: dict[str, set[str]] = {}
-    for name, value in _CONSTANT.findall(scripts):
-        found.setdefault(name, set()).add(value.strip("\"'"))
-    return {name: values.pop() for name, values in found.items() if len(values) == 1}
+    """The names that scripts give to a text or a number, once and for all: a counter is none."""
+    given = Counter(_CHANGE.findall(scripts))
+    counted = {name for pair in _COUNTER.findall(scripts) for name in pair if name}
+    found = {name: value.strip("\"'") for name, value in _CONSTANT.findall(scripts)}
+    return {name: value for name, value in found.items() if given[name] == 1 and name not in counted}
 
 
 def joined(scripts: str) -> str:
@@ -53,6 +58,16 @@ def target_of_call(call: str, scripts: str) -> str | None:
     names = [name.strip() for name in (function[1] or function[2] or "").split(",")]
     given = [value.strip().strip("\"'") for value in found[2].split(",")]
     return _sum(opens[1], constants(scripts) | dict(zip(names, given, strict=False)))
+
+
+def arrays(scripts: str) -> Iterator[str]:
+    """The arrays of objects that scripts hold as JSON: lists whose rows are made in the browser."""
+    yield from _ARRAY.findall(scripts)
+
+
+def strings(scripts: str) -> list[str]:
+    """All texts in scripts, in order."""
+    return [found[1:-1] for found in _ANY_STRING.findall(scripts)]
 
 
 def _sum(expression: str, names: Mapping[str, str]) -> str | None:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from crawler.answers import beside, rows_of
+from crawler.answers import beside, rows_in_scripts, rows_of
 from crawler.families.base import DOCUMENT, LEAF, Clue, Family, is_folder, unique
 from crawler.listing import Ask, Listing, from_page
 from crawler.page import Element, Link, Page
@@ -46,12 +46,15 @@ class Generic(Family):
         return unique(link for link in page.links if not _is_leaf(link.url) or _is_column(link))
 
     def entries(self, page: Page) -> list[Link]:
-        """The rows of the blocks that hold a report's title; else the rows with a day."""
+        """The rows of blocks that hold a report's title; else the rows with a day and the files; else a script's."""
         if (answered := rows_of(page)) is not None:
             return unique(answered)
         rows = [(element, link) for element in page.root.iter("a") if (link := page.link(element)) and _is_row(link)]
         blocks = {_block(element) for element, link in rows if read_title(link.text).is_report}
-        return unique(link for element, link in rows if (_block(element) in blocks if blocks else link.is_dated))
+        if blocks:
+            return unique(link for element, link in rows if _block(element) in blocks)
+        found = unique(link for _, link in rows if link.is_dated or DOCUMENT.search(link.url))
+        return found or unique(rows_in_scripts(page))
 
     def is_entry(self, url: str) -> bool:
         """Whatever leads to a page or a file."""
@@ -92,6 +95,8 @@ def _is_row(link: Link) -> bool:
 
 def _is_column(link: Link) -> bool:
     """Whether words name a column and no report: a bare year, reports without year and body, a class, a body alone."""
+    if DOCUMENT.search(link.url):
+        return False
     title = read_title(link.text)
     is_bare = title.year is None and title.agency is None
     if _YEAR.match(link.text) or (is_bare and kind_of(link.text) == "reports"):
