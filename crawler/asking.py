@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 from crawler.listing import Ask, Method
+from crawler.schedule import Schedule
 from storage.crawls import Known, Searched
 from storage.links import OpenLink
 from storage.models_crawl import EventKind, LinkOutcome
@@ -97,6 +98,14 @@ class Notes(Protocol):
         """A report is no longer there."""
         ...
 
+    def returned(self, known: Known) -> None:
+        """A report that was gone is there again."""
+        ...
+
+    def redated(self, known: Known, fetch: Fetch) -> None:
+        """A list gives an unchanged report a later day."""
+        ...
+
     def link(self, link: OpenLink, outcome: LinkOutcome) -> None:
         """A link of a document was followed."""
         ...
@@ -104,11 +113,15 @@ class Notes(Protocol):
 
 @dataclass(slots=True)
 class Options:
-    """What is asked of a walk: years (empty for all), the moment before which known pages are asked for again."""
+    """What is asked of a walk: years (empty for all), the moment before which known pages are asked for again.
+
+    A schedule may ask for some of them earlier, and lets lists rest.
+    """
 
     recheck_before: datetime
     years: frozenset[int] = frozenset()
     limit: "Limit" = field(default_factory=lambda: Limit(None))
+    schedule: Schedule | None = None
 
 
 @dataclass(slots=True)

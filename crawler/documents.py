@@ -1,13 +1,15 @@
-"""Fetching what lists name and what read documents lead to, and seeing what has vanished."""
+"""Fetching what lists name and what read documents lead to, and looking again at what is known (`crawler.again`)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from crawler.again import NOTHING_THERE, Again
 from crawler.asker import Asker, Steps
 from crawler.asking import Answer, Fetch, Purpose
 from crawler.columns import Entry
 from crawler.families import FAMILIES, Family, Sights, detect, shape_of
+from crawler.lists import Lists
 from crawler.page import Link, Page, is_html, key
 from crawler.words import asks_for_proof, says_nothing_here
 from parser.titles import read_title
@@ -22,19 +24,27 @@ LOOKED_AT = 5
 class Documents:
     """Fetches the documents of one portal."""
 
-    def __init__(self, asker: Asker, known: Mapping[str, Known], sights: Sights) -> None:
+    def __init__(self, asker: Asker, known: Mapping[str, Known], sights: Sights, lists: Lists) -> None:
         self.asker = asker
         self.known = known
         self.sights = sights
+        self.lists = lists
+        self.again = Again(asker, known, lists)
         self._seen = 0
+        self._done: set[str] = set()
 
     def document(self, entry: Entry) -> Steps:
         """An entry, unless it is known and nothing speaks for a change; then what belongs to it."""
         known = self.known.get(key(entry.link.url))
-        if known is not None and not self._is_due(known, entry.link):
+        if key(entry.link.url) in self._done or (known is not None and not self._is_due(known, entry.link)):
             return
+        self._done.add(key(entry.link.url))
         fetch = entry.fetch(None if known is None or known.is_dead else known)
         answer = yield from self.asker.ask(fetch)
+        if known is not None and not known.is_dead:
+            self.again.heard(known, fetch, answer)
+        elif answer.failure is not None or (answer.status >= 400 and answer.status not in NOTHING_THERE):
+            self.lists.memory.unsettled.add(key(entry.column.url))
         if not answer.is_good or not is_html(answer.body, answer.media_type):
             return
         page = Page(answer.url, answer.body)
@@ -51,10 +61,10 @@ class Documents:
         if self._seen < LOOKED_AT:
             self._seen += 1
             self.sights.add(page)
-        yield from self._belongings(fetch, page)
+        yield from self._belongings(fetch, page, is_changed=known is not None and not known.is_dead)
 
-    def _belongings(self, fetch: Fetch, page: Page) -> Steps:
-        """The further pages of an article and, if it is a report, its attachments."""
+    def _belongings(self, fetch: Fetch, page: Page, *, is_changed: bool) -> Steps:
+        """The further pages of an article and, if it is a report, its attachments; of a changed one once more."""
         family = self._family(page)
         for url in family.parts(page):
             if self.asker.site.is_ours(url) and self.asker.is_unasked(url):
@@ -63,7 +73,8 @@ class Documents:
             return
         for link in family.attachments(page):
             known = self.known.get(key(link.url))
-            if self.asker.is_unasked(link.url) and (known is None or self._is_old(known)):
+            is_due = known is None or is_changed or self.again.is_due(known)
+            if self.asker.is_unasked(link.url) and is_due:
                 text = link.text or None
                 file = replace(fetch, url=link.url, anchor_text=text, known=known, found_on=fetch.url)
                 self._file(file, (yield from self.asker.ask(file)))
@@ -83,43 +94,6 @@ class Documents:
         kind: EventKind | None = "captcha" if asks_for_proof(page) else "soft_404" if says_nothing_here(page) else None
         if kind is not None:
             self.asker.notes.event(kind, fetch.url, column_path=fetch.column_path, anchor_text=fetch.anchor_text)
-
-    def vanished(self, listed: Collection[str], complete: Collection[str]) -> Steps:
-        """Known entries that no list names any more: are they still there?"""
-        for known in list(self.known.values()):
-            if not known.is_entry or known.is_dead or not self.asker.is_unasked(known.url) or key(known.url) in listed:
-                continue
-            is_missed = key(known.found_on or "") in complete and known.gone_at is None
-            if not is_missed and not self._is_old(known):
-                continue
-            fetch = Fetch(
-                known.url,
-                "document",
-                known.column_path,
-                known.anchor_text,
-                known.list_date,
-                known.publisher,
-                known.found_on,
-                known,
-            )
-            answer = yield from self.asker.ask(fetch, expected=(404, 410))
-            said = self._says_gone(known, answer)
-            if said and known.gone_at is None:
-                self.asker.notes.gone(known, said)
-
-    def _says_gone(self, known: Known, answer: Answer) -> str | None:
-        """What an address answers that has nothing any more; null where it has, or where nobody answered."""
-        if answer.failure is not None:
-            return None
-        if answer.status in {404, 410}:
-            return str(answer.status)
-        if answer.status != 200 or not is_html(answer.body, answer.media_type):
-            return None
-        home = key(urljoin(answer.url, "/"))
-        if key(answer.url) == home and key(known.url) != home:
-            return f"{answer.status}, redirected to the home page"
-        page = Page(answer.url, answer.body)
-        return f"{answer.status}, {page.words[:60]}" if says_nothing_here(page) else None
 
     def link(self, link: OpenLink) -> Steps:
         """A link of a read document."""
@@ -141,13 +115,10 @@ class Documents:
             self.asker.notes.link(link, "captured" if answer.status == 200 else "http_error")
 
     def _is_due(self, known: Known, link: Link) -> bool:
-        """Whether the list speaks for a change, or it is time to look again."""
+        """Whether a list speaks for a change, or it is time to look again."""
         is_moved = link.day is not None and known.list_date is not None and link.day != known.list_date
         is_renamed = bool(link.text) and link.text != (known.anchor_text or "")
-        return is_moved or is_renamed or known.gone_at is not None or self._is_old(known)
-
-    def _is_old(self, known: Known) -> bool:
-        return known.checked_at < self.asker.options.recheck_before
+        return is_moved or is_renamed or known.gone_at is not None or self.again.is_due(known)
 
 
 def _viewed(url: str) -> str:

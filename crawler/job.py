@@ -1,7 +1,7 @@
 """A crawl's side towards the corpus: what the walks and the middlewares write, and what they may read back."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from crawler.asker import Steps
 from crawler.asking import Fetch, Limit, Site
 from crawler.filenames import filename_of
+from crawler.memory import Recalled
 from crawler.notes import PortalNotes
 from crawler.walk import Walk
-from storage import ArchiveError, Corpus, CorpusError, clock, crawls
+from storage import ArchiveError, Corpus, CorpusError, clock, crawls, lists
 from storage.archive import Context, Origin, Writer
 from storage.crawls import Known, WalkStart
+from storage.lists import KnownColumn
 from storage.models_crawl import PortalState
 
 OnEvent = Callable[[dict[str, Any]], None]
@@ -110,6 +112,29 @@ class Job:
         """What was known of a portal before its walk."""
         with self.session() as session:
             return crawls.known_documents(session, plan.site.slug, plan.walk.started_at)
+
+    def recalled(self, plan: Plan) -> Recalled:
+        """What was known of a portal's columns and lists before its walk; a browser's pages are made anew each time."""
+        with self.session() as session:
+            columns = lists.known_columns(session, plan.site.slug, plan.walk.run_id)
+            if plan.needs_browser:
+                return Recalled(columns)
+            return Recalled(columns, lists.known_lists(session, plan.site.slug, plan.walk.started_at))
+
+    def remember(self, plan: Plan, columns: Iterable[KnownColumn], dissolved: Iterable[str]) -> None:
+        """Stores what a walk learnt of the columns of its portal."""
+        with self.session() as session:
+            lists.keep_columns(session, plan.site.slug, plan.walk.run_id, columns, dissolved)
+
+    def unchanged(self, fetch: Fetch) -> Received | None:
+        """The page of a list that a server need not send again, from the archive."""
+        if fetch.known is None:
+            return None
+        try:
+            record = self.corpus.archive.read(fetch.known.file, fetch.known.offset)
+        except ArchiveError:
+            return None
+        return Received(fetch.known.url, 200, [], record.content, record.content_type or "")
 
     def replay(self, plan: Plan, url: str) -> Received | None:
         """What this walk has fetched from an address already."""
@@ -241,12 +266,8 @@ class Job:
             )
 
     def _compared(self, plan: Plan, fetch: Fetch, sha256: str) -> None:
-        """A known address brought content again: another than before, or again after it was gone."""
-        if fetch.known is None:
-            return
-        if fetch.known.gone_at is not None:
-            plan.notes.returned(fetch.known)
-        if fetch.known.sha256 != sha256:
+        """A known address brought content again: another than before?"""
+        if fetch.known is not None and fetch.known.sha256 != sha256:
             plan.notes.event(
                 "changed",
                 fetch.url,

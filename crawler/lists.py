@@ -1,7 +1,7 @@
 """Reading a list to its end, and saying what it promised, what came, and why it stopped. None ends without a word."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from crawler.asker import Asker, Asking, Steps, stop_of
@@ -9,6 +9,7 @@ from crawler.asking import Answer
 from crawler.columns import Column, Entry
 from crawler.families import Family
 from crawler.listing import Ask, Listing
+from crawler.memory import Memory, Seen
 from crawler.page import Link, Page, key
 from crawler.pagers import unread_pager
 from parser.titles import read_title
@@ -36,7 +37,9 @@ class _Tally:
     read: int = 0
     asks: list[Ask] = field(default_factory=list)
     given: set[str] = field(default_factory=set)
-    counted: set[str] = field(default_factory=set)
+    counted: dict[str, Link] = field(default_factory=dict)
+    first: int = 0
+    said: tuple[int | None, int | None] = (None, None)
     candidates: int = 0
     cut: int = 0
     reached: date | None = None
@@ -60,16 +63,22 @@ class _Tally:
         """Pages: as many as were said or as there are requests, whatever is more."""
         return max(self.pages or 0, self.read if self.is_open else len(self.asks) + (not self.is_shell))
 
+    def seen(self, *, is_whole: bool = False, is_settled: bool = True) -> Seen:
+        """The list as the next walk will remember it, with the promise of its first page."""
+        return Seen(list(self.counted.values()), *self.said, is_whole, is_settled)
+
 
 class Lists:
-    """Reads the lists of one portal; keeps the entries found, and which lists were read to their end."""
+    """Reads the lists of one portal; keeps the entries found, and which lists were read to their end or were empty."""
 
-    def __init__(self, asker: Asker, known: Mapping[str, Known]) -> None:
+    def __init__(self, asker: Asker, known: Mapping[str, Known], memory: Memory) -> None:
         self.asker = asker
         self.known = known
+        self.memory = memory
         self.entries: dict[str, Entry] = {}
         self.listed: set[str] = set()
         self.complete: set[str] = set()
+        self.emptied: set[str] = set()
         self.paged: set[str] = set()
         self._pages = 0
 
@@ -79,17 +88,19 @@ class Lists:
             self._note("budget", column, column.url, f"{self._pages} list pages")
             return Answer(ask.url, failure="budget")
         self._pages += 1
-        return (yield from self.asker.ask(column.fetch(ask), expected))
+        known = self.memory.page(ask.url) if ask.method == "GET" else None
+        return (yield from self.asker.ask(replace(column.fetch(ask), known=known), expected))
 
     def failed(self, column: Column, answer: Answer) -> None:
         """The page of a column did not come."""
         self.asker.is_broken = True
+        self.memory.failed(column)
         if column.is_reports or column.depth == 0:
             self.asker.searched(Searched(column.url, column.name, None, 1, 0, 0, 0, None, stop_of(answer)))
 
     def read(self, column: Column, page: Page, family: Family, has_below: Callable[[], bool]) -> Steps:
-        """All pages of a list. A page without entries that leads to columns is no list."""
-        tally, first = _Tally(), page
+        """The pages of a list, until only what is known follows; nothing for a page that only leads to columns."""
+        tally, first, former = _Tally(), page, self.memory.former(column.url)
         rows = self.rows(column, page, family)
         listing = family.listing(page)
         self._said(tally, listing, column)
@@ -99,10 +110,15 @@ class Lists:
         tally.has_own = any(family.is_of(link.url, column.url) for link in rows)
         if not tally.is_shell:
             self._page(tally, column, rows, family.entries(page))
+            tally.said = (tally.pages, tally.items)
         if listing.is_whole:
             rows = []  # the first answer brings them again
         number = 0
         while number < len(tally.asks) and not tally.is_full:
+            if former is not None and tally.read and self.memory.is_known_rest(former, tally.seen(), tally.first):
+                tally.stopped = "known"
+                self.paged.update(key(ask.address) for ask in tally.asks[number:])
+                break
             ask = tally.asks[number]
             number += 1
             self.paged.add(key(ask.address))
@@ -122,14 +138,14 @@ class Lists:
         if not tally.asks and tally.count >= FEW and (words := unread_pager(first)):
             tally.stopped = "truncated"
             self._note("short", column, column.url, f"{words}: leads where only a browser finds")
+            tally.said = tally.said if tally.read > 1 else (tally.pages, tally.items)
         if not tally.count and tally.stopped in {"end", "truncated"}:
             if tally.stopped == "end" and not tally.asks and has_below():
                 return  # a page of folders, no list
             tally.stopped = "empty"
             self._note("empty", column, column.url)
         self._weigh(tally, column)
-        if tally.stopped == "end":
-            self.complete.add(key(column.url))
+        self._settle(tally, column)
         self.asker.searched(
             Searched(
                 column.url,
@@ -168,9 +184,10 @@ class Lists:
     def _page(self, tally: _Tally, column: Column, rows: Sequence[Link], entries: Sequence[Link]) -> None:
         """Counts a page, and puts its entries down."""
         tally.read += 1
+        tally.first = tally.first or len(rows)
         tally.given |= {key(link.url) for link in entries}
         fresh = [link for link in rows if link.url not in tally.counted]
-        tally.counted.update(link.url for link in fresh)
+        tally.counted.update({link.url: link for link in fresh})
         tally.candidates += sum([self._take(column, link) for link in fresh])
         tally.cut += sum(link.text.endswith(_CUT) for link in fresh)
         tally.reached = min((day for day in (tally.reached, *(link.day for link in rows)) if day), default=None)
@@ -215,9 +232,23 @@ class Lists:
             self._note("capped", column, column.url, f"{tally.items} entries promised")
         if tally.cut:
             self._note("cut_titles", column, column.url, f"{tally.cut} of {tally.count} titles")
-        before = sum(entry.is_entry and key(entry.found_on or "") == key(column.url) for entry in self.known.values())
+        before = self._before(column)
         if before and not tally.count:
             self._note("lost", column, column.url, f"{before} were listed before")
+
+    def _settle(self, tally: _Tally, column: Column) -> None:
+        """What the list's end says of entries that it no longer has, and what the next walk may rely on."""
+        if tally.stopped == "end":
+            self.complete.add(key(column.url))
+        elif tally.stopped == "empty":
+            self.emptied.add(key(column.url))
+        is_lost = tally.stopped == "empty" and self._before(column) > 0
+        is_settled = tally.stopped in {"end", "known", "empty"} and not is_lost
+        self.memory.saw(column.url, tally.seen(is_whole=tally.stopped in {"end", "empty"}, is_settled=is_settled))
+
+    def _before(self, column: Column) -> int:
+        """How many known entries were found on a list."""
+        return sum(entry.is_entry and key(entry.found_on or "") == key(column.url) for entry in self.known.values())
 
     def _take(self, column: Column, link: Link) -> bool:
         """Puts an entry down to be fetched, unless it says clearly that it is no report."""

@@ -1,11 +1,13 @@
 """What the walk over one portal meets, written to the corpus as it comes."""
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
+from crawler.asking import Fetch
 from storage import clock, crawls
 from storage.crawls import Known, Searched, WalkStart
-from storage.gone import mark_gone, mark_returned
+from storage.gone import mark_gone, mark_returned, moved_to
 from storage.links import OpenLink, settle_link
 from storage.models_crawl import EventKind, LinkOutcome
 
@@ -35,7 +37,7 @@ class PortalNotes:
     ) -> None:
         """Something odd, or a link left alone."""
         self.kinds[kind] += 1
-        if kind not in {"skipped", "changed", "returned"}:
+        if kind not in {"skipped", "changed", "returned", "moved", "redated"}:
             self.last = f"{kind}: {detail or reason or url}"[:300]
         with self.job.session() as session:
             crawls.add_event(
@@ -58,10 +60,26 @@ class PortalNotes:
             crawls.add_search(session, self.walk.run_id, self.slug, searched, clock.now())
 
     def gone(self, known: Known, answer: str) -> None:
-        """A report is no longer there."""
+        """A report is no longer there, or only at another address that this walk has brought."""
         with self.job.session() as session:
+            moved = moved_to(session, self.slug, known.url, self.walk.started_at)
             mark_gone(session, self.slug, known.url, clock.now(), answer)
-        self.event("gone", known.url, column_path=known.column_path, anchor_text=known.anchor_text, detail=answer)
+        told = {"column_path": known.column_path, "anchor_text": known.anchor_text}
+        if moved is None:
+            self.event("gone", known.url, detail=answer, **told)
+            return
+        self.event("moved", known.url, detail=moved.url, **told)
+        if moved.list_date is not None and known.list_date is not None and moved.list_date > known.list_date:
+            self._redated(known, moved.list_date)
+
+    def redated(self, known: Known, fetch: Fetch) -> None:
+        """A list gives an unchanged report a later day."""
+        if fetch.list_date is not None:
+            self._redated(known, fetch.list_date)
+
+    def _redated(self, known: Known, day: date) -> None:
+        detail = f"{known.list_date} before, {day} now"
+        self.event("redated", known.url, column_path=known.column_path, anchor_text=known.anchor_text, detail=detail)
 
     def returned(self, known: Known) -> None:
         """A report that was gone is there again."""

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from scrapy.settings import BaseSettings
 
 from crawler.asking import Limit, Options, Site
 from crawler.job import Job, OnEvent, Plan
+from crawler.memory import Memory
 from crawler.notes import PortalNotes
+from crawler.schedule import schedule_of
 from crawler.walk import Walk
 from storage import Corpus, CorpusError, clock, crawls, open_corpus, portals
 from storage.captures import start_run
@@ -24,6 +27,7 @@ class Wish:
     """What a crawl is asked for. `only_links`: follow the open links of read documents, walk no list.
 
     `ends_walks` false: the walks stay open, so that the next run goes on with them (a round of `gongkai run`).
+    `only_due`: lists rest where `crawler.schedule` says so.
     """
 
     portals: tuple[str, ...]
@@ -31,6 +35,7 @@ class Wish:
     max_requests: int | None = None
     only_links: bool = False
     ends_walks: bool = True
+    only_due: bool = False
     command: str | None = None
 
 
@@ -64,10 +69,9 @@ def _opened(wish: Wish, settings: BaseSettings, corpus: Corpus, on_event: OnEven
         run = start_run(session, "simulate" if is_simulated else "crawl", wish.command).run_id
     with corpus.archive.writer(run) as writer:
         job = Job(corpus, run, writer, on_event, Limit(wish.max_requests))
-        recheck = now - timedelta(days=settings.getfloat("GONGKAI_RECHECK_DAYS"))
-        options = Options(recheck, frozenset(wish.years), job.limit)
+        options = Options(now, frozenset(wish.years), job.limit)
         for slug in slugs:
-            _add(job, slug, wish, options, now)
+            _add(job, slug, wish, options, settings, now)
         try:
             yield job
         except BaseException:
@@ -79,7 +83,7 @@ def _opened(wish: Wish, settings: BaseSettings, corpus: Corpus, on_event: OnEven
             raise job.error
 
 
-def _add(job: Job, slug: str, wish: Wish, options: Options, now: datetime) -> None:
+def _add(job: Job, slug: str, wish: Wish, options: Options, settings: BaseSettings, now: datetime) -> None:
     """Plans the walk over one portal, unless it is to be left alone."""
     with job.session() as session:
         portal = session.get_one(Portal, slug)
@@ -104,7 +108,10 @@ def _add(job: Job, slug: str, wish: Wish, options: Options, now: datetime) -> No
         notes.event("blocked", url, detail=f"left alone until {until:%Y-%m-%d %H:%M} UTC")
         plan.is_over = True
         return
-    plan.walk_over = Walk(plan.site, lambda: job.known(plan), notes, options)
+    schedule = schedule_of(settings, walk.started_at, only_due=wish.only_due)
+    options = replace(options, recheck_before=schedule.bound, schedule=schedule)
+    memory = Memory() if wish.years else Memory(schedule, partial(job.recalled, plan), partial(job.remember, plan))
+    plan.walk_over = Walk(plan.site, lambda: job.known(plan), notes, options, memory)
     plan.steps = plan.walk_over.follow(links) if wish.only_links else plan.walk_over.steps()
 
 

@@ -69,6 +69,7 @@ def crawl(
     max_requests: int | None = None,
     only_links: bool = False,
     ends_walks: bool = True,
+    only_due: bool = False,
     allow_private: bool = False,
     settings: Mapping[str, Any] | None = None,
     command: str | None = None,
@@ -76,9 +77,10 @@ def crawl(
 ) -> CrawlSummary:
     """Crawls portals, given by their slugs (none: all), into the corpus.
 
-    What an earlier crawl of them fetched before it was cut off is taken from the archive. `settings` change
-    `crawler.settings` for this run, e.g. `{"DOWNLOAD_DELAY": 0.05}`. `on_event` gets what happens, as dictionaries with
-    `event` and `portal`. Left by an exception, the child is stopped. Raises CorpusError.
+    What an earlier crawl of them fetched before it was cut off is taken from the archive. With `only_due`, lists rest
+    where the schedule (`crawler.schedule`) says so. `settings` change `crawler.settings` for this run, e.g.
+    `{"DOWNLOAD_DELAY": 0.05}`. `on_event` gets what happens, as dictionaries with `event` and `portal`. Left by an
+    exception, the child is stopped. Raises CorpusError.
     """
     changes = dict(settings or {})
     if allow_private:
@@ -89,6 +91,7 @@ def crawl(
         "max_requests": max_requests,
         "only_links": only_links,
         "ends_walks": ends_walks,
+        "only_due": only_due,
         "command": command,
     }
     order = {

@@ -110,4 +110,14 @@ LOGSTATS_INTERVAL = 60.0
 # On SIGTERM answers under way are waited for so long, then the line is cut; the next run asks again.
 GONGKAI_STOP_SECONDS = 5.0
 # Known documents are asked for again, if changed, after so many days; a list that shows another day or title at once.
+# Those of the last four months, which offices still correct, and those of years long past have numbers of their own.
+# 0 here: everything is due, lists too.
 GONGKAI_RECHECK_DAYS = 30.0
+GONGKAI_RECHECK_YOUNG_DAYS = 7.0
+GONGKAI_RECHECK_OLD_DAYS = 90.0
+# `gongkai run` leaves a list alone for so many days; from 1 January to 15 April it looks at it every day.
+GONGKAI_LIST_DAYS = 7.0
+# The same for lists of years that are over, and pages that only lead to lists; in the season it is GONGKAI_LIST_DAYS.
+GONGKAI_OLD_LIST_DAYS = 30.0
+# A list is read as far as there is news; after so many days whole, for what came or went in its middle.
+GONGKAI_WHOLE_DAYS = 14.0

@@ -17,6 +17,7 @@ from crawler.documents import Documents
 from crawler.families import FAMILIES, Family, Sighting, detect, new_sights
 from crawler.listing import Ask
 from crawler.lists import Lists
+from crawler.memory import Memory
 from crawler.page import Page, is_below, is_html, key
 from crawler.words import kind_of
 from parser.titles import read_title
@@ -33,7 +34,14 @@ LIKELY = 0.5
 class Walk:
     """A walk over one portal."""
 
-    def __init__(self, site: Site, known: Callable[[], Mapping[str, Known]], notes: Notes, options: Options) -> None:
+    def __init__(
+        self,
+        site: Site,
+        known: Callable[[], Mapping[str, Known]],
+        notes: Notes,
+        options: Options,
+        memory: Memory | None = None,
+    ) -> None:
         self.site = site
         self.load = known
         self.known: dict[str, Known] = {}
@@ -41,8 +49,9 @@ class Walk:
         self.is_whole = False
         self.sights = new_sights()
         self.asker = Asker(site, notes, options)
-        self.lists = Lists(self.asker, self.known)
-        self.documents = Documents(self.asker, self.known, self.sights)
+        self.memory = memory or Memory()
+        self.lists = Lists(self.asker, self.known, self.memory)
+        self.documents = Documents(self.asker, self.known, self.sights, self.lists)
         self._columns: set[str] = set()
         self._jumped: set[str] = set()
 
@@ -54,22 +63,25 @@ class Walk:
     def steps(self) -> Steps:
         """The whole walk. What is known of the portal is loaded when it begins, and forgotten when it ends."""
         self.known |= {key(url): page for url, page in self.load().items()}
+        self.memory.begin()
         try:
             roams = not self.site.starts
             for url in self.site.starts or (self.site.url,):
                 yield from self._column(Column(url), roams=roams)
-            if not self.asker.searches:
+            if not self.asker.searches and not self.memory.has_rested_list:
                 self.asker.is_broken = True
                 detail = "no list of annual reports was found"
                 self.notes.event("empty", self.site.url, detail=detail)
             for entry in list(self.lists.entries.values()):
                 yield from self.documents.document(entry)
-            yield from self.documents.vanished(self.lists.listed, self.lists.complete)
+            yield from self.documents.again.steps(self._whole)
             self.is_whole = not self.asker.is_broken
+            self.memory.end(is_whole=self.is_whole)
         except Ended:
             return
         finally:
             self.known.clear()
+            self.memory.forget()
 
     def follow(self, links: Iterable[OpenLink]) -> Steps:
         """Only the links of read documents."""
@@ -86,6 +98,12 @@ class Walk:
         if key(column.url) in self._columns or column.depth > MAX_DEPTH:
             return
         self._columns.add(key(column.url))
+        if (kept := self.memory.resting(column)) is not None:
+            self._columns.add(key(kept.list_url or column.url))
+            for url, path, is_reports in kept.leads_to:
+                yield from self._column(Column(url, path, is_reports, column.depth + 1), roams=roams)
+            return
+        asked = column.url
         page = yield from self._page(column)
         if page is None:
             return
@@ -99,8 +117,19 @@ class Walk:
         if column.is_reports and not is_read:
             has_below = partial(self._below, column, page, family, roams=False)
             yield from self.lists.read(behind, page, family, lambda: bool(has_below()))
-        for below in self._below(column, page, family, roams=roams):
+        found = self._below(column, page, family, roams=roams)
+        self.memory.learn(replace(column, url=asked), behind.url, found)
+        for below in found:
             yield from self._column(below, roams=roams)
+
+    def _whole(self, list_url: str) -> Steps:
+        """A list that rested, or was read only at its beginning, read to its end; then its entries."""
+        column = self.memory.wake(list_url)
+        if column is not None:
+            self._columns -= {key(column.url), key(list_url)}
+            yield from self._column(column, roams=False)
+            for entry in list(self.lists.entries.values()):
+                yield from self.documents.document(entry)
 
     def _page(self, column: Column) -> Generator[Fetch, Answer, Page | None]:
         """The page of a column, behind the jumps that it may be hidden by; null, with a search row, where none came."""

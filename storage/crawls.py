@@ -17,6 +17,7 @@ from storage.archive import Archive, Context, Location, Writer
 from storage.captures import DOCUMENT_OF, add_record
 from storage.database import insert_missing
 from storage.errors import ArchiveError
+from storage.gone import UNLISTED
 from storage.links import open_links
 from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunState
 from storage.models_crawl import EventKind, PortalHealth, PortalState, Search, Stop
@@ -49,7 +50,8 @@ class Known:
     """An address as known before a walk: its newest content, and what was last seen of it.
 
     `is_entry` is true for what a list led to, and false for what another document led to (attachments, frames).
-    `is_dead` addresses never had content: they answered that there is none.
+    `is_dead` addresses never had content: they answered that there is none. `list_date` and `found_on` are those of the
+    newest capture, `first_at` is when the oldest was made.
     """
 
     url: str
@@ -65,6 +67,14 @@ class Known:
     is_entry: bool = True
     gone_at: datetime | None = None
     is_dead: bool = False
+    first_at: datetime | None = None
+    gone_answer: str | None = None
+    last_status: int | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was not there any more; a page that is only no longer listed is there."""
+        return self.gone_at is not None and not (self.gone_answer or "").startswith(UNLISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,7 @@ def known_documents(session: Session, portal: str, before: datetime) -> dict[str
         Capture.publisher,
         Capture.found_on,
         Capture.gone_at,
+        Capture.gone_answer,
         Capture.http_status,
         is_document,
     )
@@ -168,9 +179,11 @@ def known_documents(session: Session, portal: str, before: datetime) -> dict[str
         .where(Capture.portal == portal, Capture.fetched_at < before)
         .order_by(Capture.fetched_at, Capture.capture_id)
     )
+    first: dict[str, datetime] = {}
     latest: dict[str, Any] = {}
     content: dict[str, Any] = {}
     for row in session.execute(query):
+        first.setdefault(row.url, row.fetched_at)
         latest[row.url] = row
         if row.is_document or (row.http_status in {404, 410} and row.found_on and row.url not in content):
             content[row.url] = row
@@ -185,10 +198,13 @@ def known_documents(session: Session, portal: str, before: datetime) -> dict[str
             latest[url].list_date or row.list_date,
             row.column_path,
             row.publisher,
-            row.found_on,
+            latest[url].found_on or row.found_on,
             row.found_on is not None and row.found_on not in content,
             row.gone_at,
             not row.is_document,
+            first[url],
+            row.gone_answer,
+            latest[url].http_status,
         )
         for url, row in content.items()
     }

@@ -151,6 +151,12 @@ class Capture(Base):
         one_of("origin", Origin),
         UniqueConstraint("warc_file", "warc_offset"),
         UniqueConstraint("import_key"),
+        Index(
+            "ix_captures_gone",
+            "portal",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
     )
 
     capture_id: Mapped[int] = mapped_column(primary_key=True)
@@ -187,7 +193,8 @@ class Document(Base):
     """A distinct content, and what became of reading it.
 
     State `pending` until it is first read; `rejected`, `failed` and `needs` carry a reason of the closed lists. A
-    rejected document has no report: what it could tell of itself is in the `stub_` columns.
+    rejected document has no report: what it could tell of itself is in the `stub_` columns. A document that reads as
+    an earlier one of its address, or of the address its report moved from, has no reading: see `same_as_id`.
     """
 
     __tablename__ = "documents"
@@ -205,6 +212,7 @@ class Document(Base):
     parser_version: Mapped[str | None] = mapped_column(String(64), index=True)
     capabilities: Mapped[str] = mapped_column(default="")  # of the machine that read it, sorted, space-separated
     read_at: Mapped[datetime | None]
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("documents.document_id"))
     # what a rejected document says of itself
     stub_title: Mapped[str | None]
     stub_agency_name: Mapped[str | None]

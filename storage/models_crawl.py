@@ -5,9 +5,9 @@ the run that began it (`run_id`), so that a walk leaves the same rows however of
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from parser.model import LinkKind
@@ -16,9 +16,10 @@ from storage.models import Base, one_of
 PortalState = Literal["new", "answers", "unreachable", "blocked", "forbidden"]
 """How a portal was last found: never asked, answering, not answering, turning us away, or closed by its robots.txt."""
 
-Stop = Literal["end", "empty", "truncated", "repeated", "forbidden", "blocked", "failed", "budget"]
-"""Why the walk of a list ended (closed list): at its end; it has no entries; pages it promised are missing; a page came
-twice; robots.txt; the host turns us away; a page did not come; the bound on requests."""
+Stop = Literal["end", "known", "empty", "truncated", "repeated", "forbidden", "blocked", "failed", "budget"]
+"""Why the walk of a list ended (closed list): at its end; where only what was read before follows; it has no entries;
+pages it promised are missing; a page came twice; robots.txt; the host turns us away; a page did not come; the bound on
+requests."""
 
 EventKind = Literal[
     "skipped",  # a link that says clearly that it is no report; the reason is the reader's word for such documents
@@ -45,8 +46,10 @@ EventKind = Literal[
     "captcha",  # a file behind a test for people
     "budget",  # the bound on requests was reached before the end
     "changed",  # another content at an address known before
-    "gone",  # no longer listed, and its address says there is nothing
+    "gone",  # no longer listed, or its address says there is nothing; the detail is what it answered
     "returned",  # gone before, and there again
+    "moved",  # the same report at another address; the detail is that address
+    "redated",  # the same report with a later day, as a migration stamps it; the earlier day counts
     "odd",  # anything the program did not expect; the detail says what
 ]
 """Everything odd that a crawl can meet (closed list)."""
@@ -141,6 +144,37 @@ class Search(Base):
     reached_back_to: Mapped[date | None]
     stopped: Mapped[str] = mapped_column(String(12))
     ended_at: Mapped[datetime]
+
+
+class PortalColumn(Base):
+    """A page of a portal that is a list of reports or leads to some, as a walk last read it, so that it can rest.
+
+    Up to two rows for each address: that of the last walk, and the one before, from which a walk that was cut off goes
+    on. `entries` are the first digits of the hashes of a list's addresses in order, `leads_to` the columns below. What
+    is not settled (a page or an entry did not come) is read again by the next walk.
+    """
+
+    __tablename__ = "portal_columns"
+
+    portal: Mapped[str] = mapped_column(ForeignKey("portals.slug", ondelete="CASCADE"), primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("crawl_runs.run_id"), primary_key=True)
+    # how it was reached, and what it leads to
+    path: Mapped[list[str]] = mapped_column(JSON)
+    depth: Mapped[int] = mapped_column(SmallInteger)
+    is_reports: Mapped[bool]
+    leads_to: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    # its list, where it has one
+    list_url: Mapped[str | None]
+    entries: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    pages: Mapped[int | None]
+    items: Mapped[int | None]
+    newest: Mapped[date | None]
+    is_ordered: Mapped[bool]  # every entry has a day, and none is newer than the one before
+    # lifecycle
+    read_at: Mapped[datetime]
+    whole_at: Mapped[datetime | None]  # when the list was last read to its end
+    is_settled: Mapped[bool]
 
 
 class CrawlEvent(Base):

@@ -55,7 +55,12 @@ class ReportsSpider(scrapy.Spider):
             plan.counts["replayed"] += 1
             self._job.limit.give_back()
         media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        yield from self._next(plan, Answer(response.url, response.status, response.body, media_type))
+        answer = Answer(response.url, response.status, response.body, media_type)
+        fetch: Fetch | None = response.meta.get("fetch")
+        if response.status == 304 and fetch is not None and fetch.purpose == "list":
+            kept = self._job.unchanged(fetch)
+            answer = answer if kept is None else Answer(response.url, 200, kept.body, kept.media_type)
+        yield from self._next(plan, answer)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """None came."""

@@ -25,6 +25,7 @@ class Book:
     searches: list[Searched] = field(default_factory=list)
     vanished: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    back: list[str] = field(default_factory=list)
 
     def event(self, kind: str, url: str, *, reason: str | None = None, **_more: Any) -> None:
         self.events.append((kind, url.removeprefix(HOST), reason))
@@ -34,6 +35,12 @@ class Book:
 
     def gone(self, known: Known, answer: str) -> None:
         self.vanished.append((known.url.removeprefix(HOST), answer))
+
+    def returned(self, known: Known) -> None:
+        self.back.append(known.url.removeprefix(HOST))
+
+    def redated(self, known: Known, fetch: Fetch) -> None:
+        self.events.append(("redated", known.url.removeprefix(HOST), f"{fetch.list_date}"))
 
     def link(self, link: OpenLink, outcome: str) -> None:
         self.links.append((link.url, outcome))
@@ -220,7 +227,7 @@ def test_years_are_asked_for_by_the_title() -> None:
 
 
 def test_what_vanished_is_told_once_and_only_if_its_list_was_read_to_the_end() -> None:
-    pages: dict[str, bytes | Answer] = {ROOT: html(entry(11111, "甲镇"), column="年报")}
+    pages: dict[str, bytes | Answer] = {ROOT: html(entry(11111, "甲镇"), column="年报"), url(11111): report("甲镇")}
     missing = known(22222)
     _, book, _ = walk(pages, known=(known(11111), missing))
     assert book.vanished == [(url(22222).removeprefix(HOST), "404")]
@@ -240,24 +247,34 @@ def test_what_vanished_is_told_once_and_only_if_its_list_was_read_to_the_end() -
         (Answer(url(22222), 410), "410"),
         (Answer(url(22222), 200, "<p>您访问的页面不存在</p>".encode(), "text/html"), "200, 您访问的页面不存在"),
         (Answer(f"{HOST}/", 200, html(("/zwgk/", "政务公开")), "text/html"), "200, redirected to the home page"),
-        (Answer(url(22222), 200, report("甲镇"), "text/html"), None),
-        (Answer(url(22222), 304), None),
+        (Answer(url(22222), 200, report("甲镇"), "text/html"), "no longer listed; 200"),
+        (Answer(url(22222), 304), "no longer listed; 304"),
         (Answer(url(22222), failure="timeout"), None),
         (Answer(url(22222), 403), None),
     ],
 )
 def test_what_counts_as_gone(answer: Answer, said: str | None) -> None:
     _, book, _ = walk(
-        {ROOT: html(entry(11111, "甲镇"), column="年报"), url(22222): answer}, known=(known(11111), known(22222))
+        {ROOT: html(entry(11111, "甲镇"), column="年报"), url(11111): report("甲镇"), url(22222): answer},
+        known=(known(11111), known(22222)),
     )
     assert [told for _, told in book.vanished] == ([said] if said else [])
 
 
-def test_a_listed_address_that_is_dead_is_no_vanished_report() -> None:
-    _, book, _ = walk(
-        {ROOT: html(entry(11111, "甲镇"), column="年报")}, known=(known(11111, list_date=date(2023, 1, 1)),)
-    )
-    assert (book.vanished, book.events) == ([], [("http_error", url(11111).removeprefix(HOST), "404")])
+def test_a_listed_address_that_is_dead_is_a_vanished_report_the_second_time() -> None:
+    pages = {ROOT: html(entry(11111, "甲镇"), entry(22222, "乙镇"), column="年报"), url(22222): report("乙镇")}
+    error = [("http_error", url(11111).removeprefix(HOST), "404")]
+    there, dead = known(22222, list_date=date(2023, 1, 1)), known(11111, list_date=date(2023, 1, 1))
+    _, book, _ = walk(pages, known=(there, dead))
+    assert (book.vanished, book.events) == ([], error)
+    _, book, _ = walk(pages, known=(there, replace(dead, last_status=404)))
+    assert (book.vanished, book.events) == ([(url(11111).removeprefix(HOST), "404; still listed")], error)
+
+
+def test_where_listed_pages_are_not_there_either_nothing_is_gone() -> None:
+    pages: dict[str, bytes | Answer] = {ROOT: html(entry(11111, "甲镇"), column="年报")}
+    _, book, _ = walk(pages, known=(known(11111), known(22222)))
+    assert (book.vanished, book.events) == ([], [("odd", url(11111).removeprefix(HOST), None)])
 
 
 @pytest.mark.parametrize(

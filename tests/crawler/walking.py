@@ -43,6 +43,12 @@ class Trip:
     def gone(self, known: Known, answer: str) -> None:
         self.events.append(("gone", known.url, answer))
 
+    def returned(self, known: Known) -> None:
+        self.events.append(("returned", known.url, None))
+
+    def redated(self, known: Known, fetch: Fetch) -> None:
+        self.events.append(("redated", known.url, f"{known.list_date} before, {fetch.list_date} now"))
+
     def link(self, link: OpenLink, outcome: str) -> None:
         self.events.append((outcome, link.url, None))
 

@@ -1,0 +1,81 @@
+"""Coming back: columns as they were last read, documents that read as an earlier one, moved and re-dated reports."""
+
+import re
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0009"
+down_revision: str | None = "0005"
+branch_labels: str | None = None
+depends_on: str | None = None
+
+STOPS = ["known"]
+KINDS = ["moved", "redated"]
+
+
+def upgrade() -> None:
+    """Adds a table, a column and an index, and words to two closed lists."""
+    op.create_table(
+        "portal_columns",
+        sa.Column("portal", sa.String(length=80), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("run_id", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.JSON(), nullable=False),
+        sa.Column("depth", sa.SmallInteger(), nullable=False),
+        sa.Column("is_reports", sa.Boolean(), nullable=False),
+        sa.Column("leads_to", sa.JSON(), nullable=False),
+        sa.Column("list_url", sa.Text(), nullable=True),
+        sa.Column("entries", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("items", sa.Integer(), nullable=True),
+        sa.Column("newest", sa.Date(), nullable=True),
+        sa.Column("is_ordered", sa.Boolean(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("whole_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_settled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["portal"], ["portals.slug"], name=op.f("fk_portal_columns_portal"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["crawl_runs.run_id"], name=op.f("fk_portal_columns_run_id")),
+        sa.PrimaryKeyConstraint("portal", "url", "run_id", name=op.f("pk_portal_columns")),
+    )
+    with op.batch_alter_table("documents") as table:
+        table.add_column(sa.Column("same_as_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(op.f("fk_documents_same_as_id"), "documents", ["same_as_id"], ["document_id"])
+    gone = sa.text("gone_at IS NOT NULL")
+    op.create_index("ix_captures_gone", "captures", ["portal"], sqlite_where=gone, postgresql_where=gone)
+    _change("searches", "stopped", add=STOPS)
+    _change("crawl_events", "kind", add=KINDS)
+    _change("document_links", "outcome", add=KINDS)
+
+
+def downgrade() -> None:
+    """Drops them; events of the new kinds go, and a list that ended at what was known ended at its end."""
+    bind = op.get_bind()
+    events = sa.table("crawl_events", sa.column("kind"))
+    links = sa.table("document_links", sa.column("outcome"))
+    searches = sa.table("searches", sa.column("stopped"))
+    bind.execute(sa.delete(events).where(events.c.kind.in_(KINDS)))
+    bind.execute(sa.update(links).where(links.c.outcome.in_(KINDS)).values(outcome="odd"))
+    bind.execute(sa.update(searches).where(searches.c.stopped.in_(STOPS)).values(stopped="end"))
+    _change("document_links", "outcome", drop=KINDS)
+    _change("crawl_events", "kind", drop=KINDS)
+    _change("searches", "stopped", drop=STOPS)
+    op.drop_index("ix_captures_gone", table_name="captures")
+    with op.batch_alter_table("documents") as table:
+        table.drop_constraint(op.f("fk_documents_same_as_id"), type_="foreignkey")
+        table.drop_column("same_as_id")
+    op.drop_table("portal_columns")
+
+
+def _change(table: str, column: str, *, add: list[str] | None = None, drop: list[str] | None = None) -> None:
+    """Changes a closed list, whatever words other revisions have put into it."""
+    name = f"ck_{table}_{column}"
+    checks = sa.inspect(op.get_bind()).get_check_constraints(table)
+    text = next(str(check["sqltext"]) for check in checks if check["name"] == name)
+    words = [word for word in re.findall(r"'(\w+)'", text) if word not in (drop or [])]
+    allowed = ", ".join(f"'{word}'" for word in [*words, *(add or [])])
+    with op.batch_alter_table(table) as batch:
+        batch.drop_constraint(op.f(name), type_="check")
+        batch.create_check_constraint(op.f(name), f"{column} IN ({allowed})")
