@@ -135,10 +135,10 @@ class Lists:
                 break
             self._page(tally, column, rows, family.entries(page))
             self._said(tally, family.listing(page), column)
+            tally.said = tally.said if tally.read > 1 else (tally.pages, tally.items)
         if not tally.asks and tally.count >= FEW and (words := unread_pager(first)):
             tally.stopped = "truncated"
             self._note("short", column, column.url, f"{words}: leads where only a browser finds")
-            tally.said = tally.said if tally.read > 1 else (tally.pages, tally.items)
         if not tally.count and tally.stopped in {"end", "truncated"}:
             if tally.stopped == "end" and not tally.asks and has_below():
                 return  # a page of folders, no list
