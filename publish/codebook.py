@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass, fields
 from typing import Literal
 
 from parser import forms
-from storage.views import wide_columns
+from storage.views_wide import wide_columns
 
 ColumnType = Literal["text", "integer", "number", "date", "time"]
 

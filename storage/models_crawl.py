@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, String, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from parser.model import LinkKind
-from storage.models import Base, one_of
+from storage.models_base import Base, one_of
 
 PortalState = Literal["new", "answers", "unreachable", "blocked", "forbidden"]
 """How a portal was last found: never asked, answering, not answering, turning us away, or closed by its robots.txt."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import JSON, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models import Base, clustered, one_of
+from storage.models_base import Base, clustered, one_of
 
 AgencyKind = Literal[
     "province_gov",

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from parser import forms
-from storage import Corpus, indicators, migrate, open_corpus, views
+from storage import Corpus, indicators, migrate, open_corpus, views, views_wide
 from storage.database import make_engine, parse_url
 from storage.models import Base
 
@@ -99,6 +99,6 @@ def test_what_is_generated_follows_the_forms(corpus: Corpus, database_url: str, 
 
 def test_wide_has_a_column_for_each_indicator(corpus: Corpus) -> None:
     columns = {str(column["name"]) for column in inspect(corpus.engine).get_columns("reports_wide")}
-    expected = {name for indicator in forms.load().indicators() for name in views.wide_columns(indicator)}
+    expected = {name for indicator in forms.load().indicators() for name in views_wide.wide_columns(indicator)}
     assert expected <= columns
     assert all(len(name) <= 32 for name in columns)

@@ -6,7 +6,7 @@ import pytest
 
 from parser import forms
 from parser.model import Table
-from storage import views
+from storage import views_requests
 from tests.storage.conftest import Hand
 from tests.storage.made import REQUESTS, SEED, cell, parsed, report, table
 
@@ -189,7 +189,7 @@ def test_blank_rows_are_unknown_where_they_do_not(hand: Hand) -> None:
 def test_the_outcomes_are_those_of_the_form() -> None:
     of_form = {row.code for row in forms.load().table(REQUESTS).rows}
     beside = {"new_received", "carried_from_prev", "disposed_total", "carried_to_next"}
-    assert {row for rows in views.OUTCOMES.values() for row in rows} == of_form - beside
+    assert {row for rows in views_requests.OUTCOMES.values() for row in rows} == of_form - beside
 
 
 def test_the_views_show_one_reading(hand: Hand) -> None:
