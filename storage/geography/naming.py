@@ -51,9 +51,12 @@ _ENDING = re.compile(
 )
 
 
-def kind_of(level: str, name: str) -> str:
-    """The kind of a place by the ending of its name; what has no ending of its level is `zone`, or `similar`."""
-    if level == "county" and ZONE.search(name):
+def kind_of(level: str, name: str, code: str | None = None) -> str:
+    """The kind of a place by its code and the ending of its name; what has no ending of its level is `zone`, `similar`.
+
+    Of counties only the statistics bureau's own codes (7 in the fifth place) are zones: 浦东新区 is a district.
+    """
+    if level == "county" and (code[4:5] == "7" if code else ZONE.search(name)):
         return "zone"
     for ending, kind in _KINDS.get(level, ()):
         if name.endswith(ending):

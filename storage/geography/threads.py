@@ -88,5 +88,5 @@ def _continue(thread: Thread, place: Place, entry: Entry, year: int | None, pare
     if last:
         place.versions[-1] = last._replace(until=year)
     place.versions.append(
-        Version(entry.code, entry.name, kind_of(thread.level, entry.name), parent, year, None, source)
+        Version(entry.code, entry.name, kind_of(thread.level, entry.name, entry.code), parent, year, None, source)
     )
