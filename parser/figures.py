@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from functools import cache
 
 from parser.forms import figure_forms
-from parser.model import Chapter, ChapterCode, Figure, Number
+from parser.model import ChapterCode, Figure, Number
+from parser.passages import Passage
 from parser.text import han_number, plain
 
 _NUMBER = (
     r"(?P<about>近|约|超过?|累计)?(?P<number>\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)"
     r"(?P<scale>万)?(?P<more>余|多)?(?P<scale2>万)?"
 )
-_ANY_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千]")
+_COUNT = re.compile(r"[\d一二两三四五六七八九十百千],*万?[余多]?万?\s*[条件项篇期次个份场起宗人家班]")
+"""A number with the unit of something counted: no sentence without one tells a figure."""
+_NONE = re.compile("[未没无零0]")
+"""The words of which a sentence has one that says that there was none."""
 _YEAR = re.compile(r"\s*年")
 _NEAR = 500
 """Characters around a number in which its sentence says what it counts; a text without full stops never ends."""
 _MOST_DIGITS = 15
 """More digits than any number of a report has."""
-_SENTENCE = re.compile(r"[^。；;!?！？\n]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,16 +45,6 @@ def _patterns() -> tuple[tuple[str, _Pattern], ...]:
     )
 
 
-_OTHER_WORDS = ("费", "收取", "申请", "受理", "复议", "诉讼")
-
-
-@cache
-def _telling() -> "re.Pattern[str]":
-    """The words of which a sentence holds one that says anything of interest: those of the patterns, of fees and of
-    statements that there was none."""
-    return re.compile("|".join(dict.fromkeys([*(word for word, _ in _patterns()), *_OTHER_WORDS])))
-
-
 _NO_REQUESTS = re.compile(
     r"(?:未|没有|没)(?:收到|接到|接收|受理)[^。,，]{0,32}申请|无(?:人|公民)?[^。,，]{0,10}(?:依?法?申请公开|公开申请)|(?:申请|受理)[^。,，]{0,10}(?:为零|为0(?!\d)|(?<![\d.])0件|零件)"
 )
@@ -63,18 +56,17 @@ _NO_FEE = re.compile(
 _NO_CASES = re.compile(r"(?:未|没有|无)[^。;]{0,24}(?:行政复议|行政诉讼|复议|诉讼)")
 
 
-def figures(chapters: Sequence[Chapter], preamble: str) -> list[Figure]:
-    """All figures of a report's prose, in the order of the text."""
-    parts: list[tuple[ChapterCode | None, str]] = [(None, preamble)] if not chapters else []
-    parts += [(chapter.code, chapter.text) for chapter in chapters]
+def figures(prose: Sequence[Passage]) -> list[Figure]:
+    """All figures of a report's prose, in the order of the text; of its preamble only where it has no chapters."""
     found: list[Figure] = []
-    for code, printed in parts:
-        text = plain(printed)
-        for sentence in map(str.strip, filter(_telling().search, _SENTENCE.findall(text))):
-            if _ANY_NUMBER.search(sentence):
-                found += _numbers(sentence, code)
-            found += _fees(sentence, code)
-            found += _statements(sentence, code)
+    for passage in prose[1:] or prose:
+        for sentence in passage.sentences:
+            if _COUNT.search(sentence):
+                found += _numbers(sentence, passage.chapter)
+            if "费" in sentence or "收取" in sentence:
+                found += _fees(sentence, passage.chapter)
+            if _NONE.search(sentence):
+                found += _statements(sentence, passage.chapter)
     return _once(found)
 
 
@@ -128,8 +120,6 @@ def _read(match: "re.Match[str]") -> Number | None:
 
 
 def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    if "费" not in sentence and "收取" not in sentence:
-        return
     if _NO_FEE.search(sentence):
         yield Figure("fee_processing_yuan", 0, "元", False, sentence, chapter)
     elif match := _FEE.search(sentence):

@@ -3,36 +3,36 @@
 import re
 from collections.abc import Sequence
 
-from parser.model import Chapter, Figure, Finding, Number, Table, TableCode
+from parser.model import Figure, Finding, Number, Table, TableCode
+from parser.passages import Passage
 from parser.text import squeeze
 
 _ON_REQUESTS = ("s1_overview", "s3_requests")
 _CHANNELS = ("n_via_website", "n_via_wechat", "n_via_weibo", "n_via_bulletin_board", "n_via_other")
 
 
-_SENTENCE = re.compile(r"[^。;！？\n]+")
-_DONE = re.compile(r"(?<!按时)(?<!按期)(?:办结|答复)(?:政府信息公开)?(?:申请)?(\d+)(?:件|份|条|宗)")
+_DONE = re.compile(r"(?:办结|答复)(?<!按[时期]..)(?:政府信息公开)?(?:申请)?(\d+)(?:件|份|条|宗)")
 _OUT = re.compile(
     r"(?:结转|顺延)(?:至|到)?(?:下|次)[^,。;\d]{0,14}(\d+)(?:件|份|条|宗)|"
     r"(\d+)(?:件|份|条|宗)[^,。;\d]{0,6}(?:结转|顺延)(?:至|到)?(?:下|次)"
 )
 
 
-def check_prose(figures: Sequence[Figure], tables: Sequence[Table], chapters: Sequence[Chapter]) -> list[Finding]:
+def check_prose(figures: Sequence[Figure], tables: Sequence[Table], prose: Sequence[Passage]) -> list[Finding]:
     """The contradictions between the prose's figures and statements and the tables, or within the prose itself."""
-    cells = {(table.table, cell.row, cell.column): cell.value for table in tables for cell in table.cells}
-    found = [_disclosed(figures), _received(figures, cells), _none_received(figures, cells)]
-    if ("t3_requests", "disposed_total", "total") in cells:
-        lines = (line for c in chapters if c.code in _ON_REQUESTS for line in c.text.splitlines() if "申" in line)
-        sentences = [said for line in lines for said in _SENTENCE.findall(squeeze(line)) if "申请" in said]
-        found += [_disposed(sentences, cells), _carried_over(sentences, cells)]
-    found += [_cases(figures, cells, "TXT-REV", "n_reconsiderations", ("reconsideration",))]
+    totals = {(table.table, cell.row): cell.value for table in tables for cell in table.cells if cell.column == "total"}
+    found = [_disclosed(figures), _received(figures, totals), _none_received(figures, totals)]
+    if ("t3_requests", "disposed_total") in totals:
+        told = (said for part in prose if part.chapter in _ON_REQUESTS for said in part.sentences if "申" in said)
+        sentences = [dense for dense in map(squeeze, told) if "申请" in dense]
+        found += [_disposed(sentences, totals), _carried_over(sentences, totals)]
+    found += [_cases(figures, totals, "TXT-REV", "n_reconsiderations", ("reconsideration",))]
     litigation = ("litigation_direct", "litigation_after_reconsideration")
-    found += [_cases(figures, cells, "TXT-LIT", "n_litigations", litigation)]
+    found += [_cases(figures, totals, "TXT-LIT", "n_litigations", litigation)]
     return [finding for finding in found if finding]
 
 
-_Cells = dict[tuple[TableCode, str, str], Number | None]
+_Totals = dict[tuple[TableCode, str], Number | None]
 
 
 def _disclosed(figures: Sequence[Figure]) -> Finding | None:
@@ -51,14 +51,14 @@ def _disclosed(figures: Sequence[Figure]) -> Finding | None:
     return _finding("TXT-PRO", None, [], left, right, "the prose's total is not what the channels it names add up to")
 
 
-def _received(figures: Sequence[Figure], cells: _Cells) -> Finding | None:
+def _received(figures: Sequence[Figure], totals: _Totals) -> Finding | None:
     """TXT-REQ: the requests told are those newly received, or those with the carried-over ones."""
     told = _only(figures, "n_requests_received")
-    new = cells.get(("t3_requests", "new_received", "total"))
+    new = totals.get(("t3_requests", "new_received"))
     if told is None or new is None:
         return None
-    carried = cells.get(("t3_requests", "carried_from_prev", "total")) or 0
-    disposed = cells.get(("t3_requests", "disposed_total", "total"))
+    carried = totals.get(("t3_requests", "carried_from_prev")) or 0
+    disposed = totals.get(("t3_requests", "disposed_total"))
     if told in (new, new + carried, disposed):
         return None
     places = [("new_received", "total"), ("carried_from_prev", "total")]
@@ -67,11 +67,11 @@ def _received(figures: Sequence[Figure], cells: _Cells) -> Finding | None:
     )
 
 
-def _disposed(sentences: Sequence[str], cells: _Cells) -> Finding | None:
+def _disposed(sentences: Sequence[str], totals: _Totals) -> Finding | None:
     """TXT-DONE: the requests answered are those disposed of, with or without the carried-over ones."""
     told = _told(_DONE, sentences)
     new, carried, done = (
-        cells.get(("t3_requests", row, "total")) for row in ("new_received", "carried_from_prev", "disposed_total")
+        totals.get(("t3_requests", row)) for row in ("new_received", "carried_from_prev", "disposed_total")
     )
     if told is None or done is None or told in (done, done - (carried or 0), new):
         return None
@@ -79,10 +79,10 @@ def _disposed(sentences: Sequence[str], cells: _Cells) -> Finding | None:
     return _finding("TXT-DONE", "t3_requests", [("disposed_total", "total")], told, done, message)
 
 
-def _carried_over(sentences: Sequence[str], cells: _Cells) -> Finding | None:
+def _carried_over(sentences: Sequence[str], totals: _Totals) -> Finding | None:
     """TXT-OUT: the requests carried over are those of the table's last row."""
     told = _told(_OUT, sentences)
-    left = cells.get(("t3_requests", "carried_to_next", "total"))
+    left = totals.get(("t3_requests", "carried_to_next"))
     if told is None or left is None or told == left:
         return None
     message = "the prose and table 3 tell different numbers carried over"
@@ -97,19 +97,19 @@ def _told(pattern: "re.Pattern[str]", sentences: Sequence[str]) -> int | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
-def _none_received(figures: Sequence[Figure], cells: _Cells) -> Finding | None:
+def _none_received(figures: Sequence[Figure], totals: _Totals) -> Finding | None:
     """TXT-ZERO: where the prose says that no request came, table 3 is empty."""
-    new = cells.get(("t3_requests", "new_received", "total"))
+    new = totals.get(("t3_requests", "new_received"))
     if not new or not any(figure.code == "cat_no_requests" for figure in figures):
         return None
     place = [("new_received", "total")]
     return _finding("TXT-ZERO", "t3_requests", place, 0, new, "the prose says that no request was received")
 
 
-def _cases(figures: Sequence[Figure], cells: _Cells, rule: str, code: str, rows: tuple[str, ...]) -> Finding | None:
+def _cases(figures: Sequence[Figure], totals: _Totals, rule: str, code: str, rows: tuple[str, ...]) -> Finding | None:
     """TXT-REV and TXT-LIT: the cases told are those of table 4."""
     told = _only(figures, code)
-    values = [cells.get(("t4_proceedings", row, "total")) for row in rows]
+    values = [totals.get(("t4_proceedings", row)) for row in rows]
     if told is None or any(value is None for value in values):
         return None
     total = sum(value for value in values if value is not None)

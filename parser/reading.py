@@ -29,6 +29,7 @@ from parser.model import (
     TableCell,
     TableCode,
 )
+from parser.passages import passages
 from parser.prose import check_prose
 from parser.readers import reader, sniff
 from parser.recognise import recognise
@@ -124,10 +125,11 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     report.preamble, report.chapters = preamble, chapters
     report.tables = sorted([*tables, *_stated_none(tables, chapters, report.report_year)], key=_printed_order)
     captions = {sheet.at: found for sheet in sheets if sheet.at and (found := captions_of(sheet))}
-    set_scopes(report.tables, report.agency_name, preamble, chapters, captions)
-    report.figures = figures(chapters, preamble)
+    prose = list(passages(preamble, chapters))
+    set_scopes(report.tables, report.agency_name, prose, captions)
+    report.figures = figures(prose)
     report.findings = [*identity.findings, *findings, *check(report.tables)]
-    report.findings += [*check_prose(report.figures, report.tables, chapters), *check_form(report)]
+    report.findings += [*check_prose(report.figures, report.tables, prose), *check_form(report)]
     if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:
         report.findings += missing_tables(report.tables, {chapter.code for chapter in chapters}, report.report_year)
     return report, None

@@ -11,10 +11,10 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from parser.align.sheet import Sheet
-from parser.model import Chapter, Scope, ScopeBasis, Table
-from parser.text import plain
+from parser.model import Scope, ScopeBasis, Table
+from parser.passages import Passage
+from parser.text import sentences
 
-_SENTENCE = re.compile(r"[^。；;！？\n]+")
 _ALL = r"全[省市县区旗州盟](?!面|域旅游)"
 _BODIES = r"(?:各级)?(?:行政机关|政府部门|各单位|各部门|各镇|各乡|各街道|各级|政府系统)[^,。]{0,12}"
 _ACT = r"(?:共|共计|累计|合计|全年|本年度?|新|一共|总共|20\d\d年度?|,)*"
@@ -90,14 +90,6 @@ class ScopeReading(NamedTuple):
     quote: str | None
 
 
-class _Heard(NamedTuple):
-    """What the preamble (no code) or a chapter says in its text and its heading, sentence by sentence."""
-
-    chapter: str
-    sentences: list[str]
-    heading: list[str]
-
-
 def captions_of(sheet: Sheet) -> list[str]:
     """The lines of words alone, each a single cell, above the first numbers of a table with borders."""
     if not sheet.is_exact:
@@ -111,34 +103,28 @@ def captions_of(sheet: Sheet) -> list[str]:
 
 
 def set_scopes(
-    tables: Sequence[Table],
-    agency: str | None,
-    preamble: str,
-    chapters: Sequence[Chapter],
-    captions: Mapping[str, Sequence[str]],
+    tables: Sequence[Table], agency: str | None, prose: Sequence[Passage], captions: Mapping[str, Sequence[str]]
 ) -> None:
     """Gives every table its scope, basis and quote. `captions` are the lines within a table's borders, by its `at`."""
-    heard = [
-        _Heard("", _telling(preamble), []),
-        *(_Heard(c.code, _telling(c.text), _telling(c.heading)) for c in chapters),
-    ]
-    general = [part.sentences for part in heard if part.chapter not in _CHAPTERS.values()]
-    opening = [part.sentences for part in heard if part.chapter in ("", "s1_overview")]
+    heard = [(part.chapter, _telling(part.heading), _telling(part.sentences)) for part in prose]
+    general = [told for chapter, _, told in heard if chapter not in _CHAPTERS.values()]
+    opening = [told for chapter, _, told in heard if chapter in (None, "s1_overview")]
+    of_all = _first(_STATED, general)
     readings: dict[str, ScopeReading] = {}
     for table in tables:
         subject = _subject(table)
         if subject not in readings:
-            own = [part.heading + part.sentences for part in heard if part.chapter == _CHAPTERS[subject]]
+            own = [heading + told for chapter, heading, told in heard if chapter == _CHAPTERS[subject]]
             readings[subject] = (
                 _said_of(subject, own)
                 or _first(_STATED, own)
                 or _said_of(subject, opening)
-                or _first(_STATED, general)
+                or of_all
                 or _inferred(agency)
             )
         reading = readings[subject]
         if lines := captions.get(table.at or ""):
-            own = [_telling("\n".join(lines))]
+            own = [_telling(sentences("\n".join(lines)))]
             reading = _said_of(subject, own) or _first(_CAPTIONED, own) or reading
         table.scope, table.scope_basis, table.scope_quote = reading
     _share(tables)
@@ -163,10 +149,9 @@ def _subject(table: Table) -> str:
     return "sheet" if table.table in ("b_statistics", "a_annex") else "t2"
 
 
-def _telling(text: str) -> list[str]:
+def _telling(said: Iterable[str]) -> list[str]:
     """The sentences that can tell a scope."""
-    sentences = (match[0].strip() for match in _SENTENCE.finditer(plain(text)))
-    return [sentence for sentence in sentences if _TELLING.search(sentence)]
+    return [sentence for sentence in said if _TELLING.search(sentence)]
 
 
 def _said_of(subject: str, parts: Iterable[Sequence[str]]) -> ScopeReading | None:
@@ -178,8 +163,8 @@ def _said_of(subject: str, parts: Iterable[Sequence[str]]) -> ScopeReading | Non
 
 
 def _first(patterns: Sequence[tuple[Scope, "re.Pattern[str]"]], parts: Iterable[Sequence[str]]) -> ScopeReading | None:
-    for sentences in parts:
-        for sentence in sentences:
+    for part in parts:
+        for sentence in part:
             for scope, pattern in patterns:
                 if pattern.search(sentence):
                     return ScopeReading(scope, "stated", sentence)

@@ -238,7 +238,7 @@ def _row_cells(
         return holes.cells_of(table.table, [(code, column) for column in columns], values, holes.usual(ways, whole))
     printed = fit(values, len(columns))
     if printed is None and not any(not piece.is_blank for piece in values):
-        blank = values[0] if values else Piece("")
+        blank = values[0] if values else Piece.of("")
         return [cell(code, column, blank) for column in columns], None
     if printed is None and sheet.is_exact and len(block.heads) == len(columns):
         over = [_over(values, head) for head in block.heads]

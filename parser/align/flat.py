@@ -189,23 +189,23 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     """One cell, or several where labels and values run into each other."""
     stripped = text.strip(" \u3000\xa0\n")
     if not stripped:
-        return [Piece("", at)] if keep_blank else []
+        return [Piece.of("", at)] if keep_blank else []
     if (keep_blank and not _DIGIT.search(stripped)) or squeeze(stripped) in _printed_labels():
-        return [Piece(stripped, at)]
+        return [Piece.of(stripped, at)]
     tokens = stripped.split()
     values = 0
     while values < len(tokens) and looks_like_value(tokens[-1 - values]):
         values += 1
     if values == len(tokens) and (values > 1 and not keep_blank):
-        return [Piece(token, at) for token in tokens]
+        return [Piece.of(token, at) for token in tokens]
     if values == len(tokens):
-        return [Piece(stripped, at)]
+        return [Piece.of(stripped, at)]
     words, tail = " ".join(tokens[: len(tokens) - values]), tokens[len(tokens) - values :]
     match = _TAIL.match(words)
     if match and match["tail"].strip() and _is_like_label(match["head"]):
         words, tail = match["head"].strip(), [match["tail"].strip(), *tail]
     if _is_like_label(words) and not _ENDS_IN_VALUE.search(words):
-        return [Piece(words, at), *(Piece(token, at) for token in tail)]
+        return [Piece.of(words, at), *(Piece.of(token, at) for token in tail)]
     return _cut_at_labels(stripped, at)
 
 
@@ -220,10 +220,10 @@ def _cut_at_labels(text: str, at: str | None) -> list[Piece]:
     position = 0
     found = list(_label_pattern().finditer(text))
     if len(found) == 1 and found[0].start() == 0 and found[0].end() < len(text) and not _DIGIT.search(text):
-        return [Piece(text, at)]  # one label with more words behind it: a note, or a row that the form does not have
+        return [Piece.of(text, at)]  # one label with more words behind it: a note, or a row that the form does not have
     for match in found:
         pieces += _loose_pieces(text[position : match.start()], at)
-        pieces.append(Piece(match[0].strip(), at))
+        pieces.append(Piece.of(match[0].strip(), at))
         position = match.end()
     return pieces + _loose_pieces(text[position:], at)
 
@@ -233,11 +233,11 @@ def _loose_pieces(text: str, at: str | None) -> list[Piece]:
     pieces: list[Piece] = []
     for token in text.split():
         if _VALUES.fullmatch(token):
-            pieces += [Piece(match[0], at) for match in _VALUE.finditer(token)]
+            pieces += [Piece.of(match[0], at) for match in _VALUE.finditer(token)]
         elif _SIGNED.fullmatch(squeeze(token)):
-            pieces += [Piece(part, at) for part in _SIGN.split(token)]
+            pieces += [Piece.of(part, at) for part in _SIGN.split(token)]
         else:
-            pieces.append(Piece(token, at))
+            pieces.append(Piece.of(token, at))
     return pieces
 
 

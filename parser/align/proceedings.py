@@ -91,7 +91,7 @@ def _values(sheet: Sheet, lines: Sequence[Line], places: Sequence[int], count: i
         blank = next((item for item in lines if all(piece.is_blank for piece in item.pieces)), None)
         fitted = fit(blank.pieces, count) if blank else None
         if fitted is None and sheet.is_exact and len(places) == count:
-            return [Piece("") for _ in places]  # fifteen columns and nothing under them: sheets keep no empty row
+            return [Piece.of("") for _ in places]  # fifteen columns and nothing under them: sheets keep no empty row
         return list(fitted) if fitted else None
     fitted = fit(line.pieces, count)
     if fitted is not None:

@@ -230,7 +230,7 @@ def _row_cells(item: _Printed, columns: Sequence[Column], places: Sequence[int] 
             for column, piece in zip(columns, over, strict=True)
         ]
     if all(piece.is_blank for piece in pieces):
-        blanks = pieces or [Piece("")]
+        blanks = pieces or [Piece.of("")]
         return [cell(code, column, blanks[min(i, len(blanks) - 1)]) for i, column in enumerate(columns)]
     values = fit(pieces, len(columns))
     if values is None:

@@ -64,4 +64,4 @@ def _filled(row: list[Piece], following: Piece | None, cell: int, end: int) -> l
 
 
 def _blanks(extra: int, cell: int, at: str | None) -> list[Piece]:
-    return [Piece("", at)] * (extra // cell) if extra > 0 and extra % cell == 0 else []
+    return [Piece.of("", at)] * (extra // cell) if extra > 0 and extra % cell == 0 else []

@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+import msgspec
 
 from parser.align.labels import clause_of
 from parser.document import Grid
@@ -13,32 +15,8 @@ from parser.text import has_han, label_key, squeeze
 from parser.values import Value, parse_value
 
 
-class Piece:
-    """One printed cell: its text as label (`key`) and as value. `column` and `span` are its place in the grid; the
-    column is -1 where the text has no grid. `candidates` are other readings of the text."""
-
-    __slots__ = ("at", "candidates", "column", "is_blank", "is_label", "is_number", "key", "span", "text", "value")
-
-    def __init__(
-        self,
-        text: str,
-        at: str | None = None,
-        column: int = -1,
-        span: int = 1,
-        candidates: tuple[str, ...] = (),
-        *,
-        is_legible: bool = True,
-    ) -> None:
-        self.text = text
-        self.candidates = candidates
-        self.at = at
-        self.column = column
-        self.span = span
-        self.value, self.is_blank, self.is_label, self.is_number, self.key = _meaning(text, is_legible)
-
-
-class _Meaning(NamedTuple):
-    """What a piece's text says as value and as label."""
+class Meaning(NamedTuple):
+    """What a printed text says as value and as label (`key`)."""
 
     value: Value
     is_blank: bool
@@ -47,12 +25,34 @@ class _Meaning(NamedTuple):
     key: str
 
 
+class Piece(msgspec.Struct, gc=False, eq=False):
+    """One printed cell: its text and what that means. `column` and `span` are its place in the grid; the
+    column is -1 where the text has no grid. `candidates` are other readings of the text."""
+
+    text: str
+    value: Value
+    is_blank: bool
+    is_label: bool
+    is_number: bool
+    key: str
+    at: str | None = None
+    column: int = -1
+    span: int = 1
+    candidates: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, at: str | None = None) -> Self:
+        """A piece of text that has no grid."""
+        return cls(text, *meaning(text), at)
+
+
 @lru_cache(maxsize=16384)
-def _meaning(text: str, is_legible: bool) -> _Meaning:
+def meaning(text: str, is_legible: bool = True) -> Meaning:
+    """What a text says; one that is not legible says that something stands there."""
     value = parse_value(text) if is_legible else Value(None, None, "illegible")
     status = value.status
     key = "" if status == "number" else label_key(text)
-    return _Meaning(value, status == "blank", status == "text" and has_han(text), status not in ("text", "blank"), key)
+    return Meaning(value, status == "blank", status == "text" and has_han(text), status not in ("text", "blank"), key)
 
 
 class Line:
@@ -64,7 +64,7 @@ class Line:
         self.pieces = pieces
         self.excess = excess
         self.labels = [piece for piece in pieces if piece.is_label]
-        self.has_numbers: bool = any(piece.is_number for piece in pieces)
+        self.has_numbers = any(piece.is_number for piece in pieces)
 
     @property
     def text(self) -> str:
@@ -92,16 +92,19 @@ class Sheet:
 def from_grid(grid: Grid) -> Sheet:
     """The rows of a grid; a cell that spans several rows stands in the first of them."""
     rows: list[list[Piece]] = [[] for _ in range(grid.rows)]
-    widths = [0] * grid.rows
+    hanging = [0] * grid.rows  # columns taken by cells that begin in a row above
     for cell in grid.cells:
-        piece = Piece(cell.text, cell.at, cell.column, cell.colspan, cell.candidates, is_legible=cell.is_legible)
-        rows[cell.row].append(piece)
-        widths[cell.row] += cell.colspan
+        text, span = cell.text, cell.colspan
+        value, is_blank, is_label, is_number, key = meaning(text, cell.is_legible)
+        rows[cell.row].append(
+            Piece(text, value, is_blank, is_label, is_number, key, cell.at, cell.column, span, cell.candidates)
+        )
         if cell.rowspan > 1:
             for row in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
-                widths[row] += cell.colspan
+                hanging[row] += span
     for pieces in rows:
         pieces.sort(key=attrgetter("column"))
+    widths = [sum([piece.span for piece in pieces], taken) for pieces, taken in zip(rows, hanging, strict=True)]
     usual = Counter(widths).most_common(1)[0][0] if widths else 0
     lines = [Line(pieces, width - usual) for pieces, width in zip(rows, widths, strict=True) if pieces]
     return Sheet(lines, True, grid.method, grid.at)

@@ -218,7 +218,7 @@ def _cells(reading: _Reading, code: str, entry: Entry, row: Row | None) -> list[
         cells, finding = unplaced(reading.table.table, code, columns, entry.loose)
         reading.findings.append(finding)
         return _all_columns(reading, code, cells)
-    lost: Piece | None = None if reading.group.sheet.is_exact and entry.values else Piece("")
+    lost: Piece | None = None if reading.group.sheet.is_exact and entry.values else Piece.of("")
     pieces = [entry.values.get(column.code) or lost for column in columns]
     cells = [
         cell(code, column, piece, status=None if piece else "merged")

@@ -227,7 +227,7 @@ def _entry(pieces: Sequence[Piece], layout: Layout, exact: bool, *, is_torn: boo
         position += 1
     label = pieces[position]
     unit = unit_in(label.text)
-    entry = Entry(label, Piece(unit, label.at) if unit else None)
+    entry = Entry(label, Piece.of(unit, label.at) if unit else None)
     rest = pieces[position + 1 :]
     if exact and edge is not None and _by_place(entry, rest, layout):
         return entry
@@ -275,7 +275,7 @@ def _by_order(entry: Entry, rest: Sequence[Piece], layout: Layout) -> None:
         left.pop(0)
         coded = False
     columns = [h.kind for h in layout.headings if h.kind in (*PERIODS, SCOPED, IGNORED)]
-    printed = fit(left, len(columns)) if any(not piece.is_blank for piece in left) else [Piece("")] * len(columns)
+    printed = fit(left, len(columns)) if any(not piece.is_blank for piece in left) else [Piece.of("")] * len(columns)
     clear = len([kind for kind in columns if kind in PERIODS]) == len(set(columns) & set(PERIODS)) > 0
     if printed is None or not clear or (coded and not printed[0].is_blank):
         entry.loose = left

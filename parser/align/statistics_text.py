@@ -274,7 +274,7 @@ def _lines(text: str, zone: _Zone, at: str | None) -> Iterator[Line]:
     """
     style = _style(text, zone)
     if zone.headings:
-        yield Line([Piece(word, at) for word in zone.headings[: len(zone.headings) // style.halves]])
+        yield Line([Piece.of(word, at) for word in zone.headings[: len(zone.headings) // style.halves]])
     ends = [label.begin for label in zone.labels[1:]] + [zone.end]
     halves: dict[int, list[Line]] = {}
     half = 0
@@ -284,7 +284,7 @@ def _lines(text: str, zone: _Zone, at: str | None) -> Iterator[Line]:
         segment = (
             _SERIAL.sub("", text[label.end : end]) if style.numbered and end != zone.end else text[label.end : end]
         )
-        first = Piece(text[label.begin : label.end].strip(), at)
+        first = Piece.of(text[label.begin : label.end].strip(), at)
         halves.setdefault(half, []).extend(_rows(first, segment, style))
     for lines in halves.values():
         yield from lines
@@ -313,7 +313,7 @@ def _unbordered(label: Piece, segment: str) -> Iterator[Line]:
         if match["words"] or has_han(match["more"] or ""):
             yield Line(line)
             line = []
-        line.append(Piece(match[0].strip(), label.at))
+        line.append(Piece.of(match[0].strip(), label.at))
     yield Line(line)
 
 
@@ -325,7 +325,7 @@ def _bordered(label: Piece, segment: str, style: _Style) -> Iterator[Line]:
         if style.by_line and "\n" in part and not part.strip():
             continue
         for word in part.strip().split("\n"):
-            piece = Piece(word.strip(), label.at)
+            piece = Piece.of(word.strip(), label.at)
             if piece.is_label and not is_unit(piece.text):
                 yield _padded(line, style.columns)
                 line = []
@@ -336,4 +336,4 @@ def _bordered(label: Piece, segment: str, style: _Style) -> Iterator[Line]:
 def _padded(line: list[Piece], columns: int) -> Line:
     """A line with as many cells behind the label as there are columns, if it holds any value."""
     missing = columns - (len(line) - 1) if any(piece.is_number for piece in line) else 0
-    return Line([*line, *(Piece("", line[0].at) for _ in range(missing))])
+    return Line([*line, *(Piece.of("", line[0].at) for _ in range(missing))])

@@ -159,28 +159,31 @@ def _is_layout(table: Element) -> bool:
 def _grid(table: Element, tree: etree._ElementTree) -> Grid:
     path = tree.getpath(table)
     rows = list(table.iter("tr"))
-    taken: set[tuple[int, int]] = set()
+    taken: list[set[int]] = [set() for _ in rows]  # columns of each row that cells of rows above reach into
     cells: list[Cell] = []
-    width = 0
+    width = hanging = 0
     for row, element in enumerate(rows):
         column = position = 0
+        taken_here = taken[row]
         row_path = f"{path}//tr[{row + 1}]/"
         for item in element:
             tag = item.tag
             if tag != "td" and tag != "th":
                 continue
             position += 1
-            while taken and (row, column) in taken:
+            while column in taken_here:
                 column += 1
             rowspan = _span(printed, len(rows) - row) if (printed := item.get("rowspan")) else 1
             colspan = _span(printed, MAX_COLSPAN) if (printed := item.get("colspan")) else 1
             if rowspan > 1:
-                if len(taken) + rowspan * colspan > MAX_CELLS:
+                hanging += rowspan * colspan
+                if hanging > MAX_CELLS:
                     raise _too_large()
-                taken.update((r, c) for r in range(row + 1, row + rowspan) for c in range(column, column + colspan))
+                for below in taken[row + 1 : row + rowspan]:
+                    below.update(range(column, column + colspan))
             cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
             column += colspan
-        if len(cells) + len(taken) > MAX_CELLS:
+        if len(cells) + hanging > MAX_CELLS:
             raise _too_large()
         width = max(width, column)
     return Grid(cells, len(rows), width, path)
@@ -199,10 +202,12 @@ def _cell_text(cell: Element) -> str:
     """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
     inner = len(cell)
     if inner == 0:
-        return _tidy(cell.text or "")
+        return _tidy(text) if (text := cell.text) else ""
     if inner == 1 and (only := cell[0]).tag in _PLAIN:
         if len(only) == 0:
-            return _tidy(f"{cell.text or ''}{only.text or ''}{only.tail or ''}")
+            before, behind = cell.text, only.tail
+            text = only.text or ""
+            return _tidy(f"{before or ''}{text}{behind or ''}" if before or behind else text)
         if _CUTS.isdisjoint([element.tag for element in only.iterdescendants()]):
             return _tidy(_text(cell))
     pieces: list[str] = []

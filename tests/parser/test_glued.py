@@ -18,8 +18,8 @@ ZEROS = ("c_t2_1", "000"), ("c_t2_5", "000")
 
 def proof(table: str, printed: str, *others: tuple[str, str]) -> glued_disclosures.Proof | None:
     codes: dict[str, TableForm] = {form.code: form for form in forms.load().tables}
-    row = (codes[table], [Piece(printed)])
-    seen = glued_disclosures.habits([row, *((codes[code], [Piece(text)]) for code, text in others)])
+    row = (codes[table], [Piece.of(printed)])
+    seen = glued_disclosures.habits([row, *((codes[code], [Piece.of(text)]) for code, text in others)])
     return glued_disclosures.prove(*row, seen)
 
 
@@ -108,7 +108,7 @@ def test_no_reconstructed_cell_is_wrong(seed: int, year: int) -> None:
 def rows_on(lines: list[tuple[int, list[tuple[int, str]]]]) -> list[list[Piece]]:
     """Rows of pieces: of each row the line of its label, then the line and text of every value."""
     return [
-        [Piece("（一）予以公开", f"line {at}"), *(Piece(text, f"line {line}") for line, text in values)]
+        [Piece.of("（一）予以公开", f"line {at}"), *(Piece.of(text, f"line {line}") for line, text in values)]
         for at, values in lines
     ]
 
