@@ -10,7 +10,9 @@ from parser.document import Paragraph
 from parser.model import Chapter, ChapterCode
 from parser.text import label_key, plain, squeeze
 
-_NUMBER = r"[一二三四五六七八九十]{1,2}"
+_NUMBER = (
+    "[一二三四五六七八九十][一二三四五六七八九十]?"  # two classes: `re` looks for the first without trying the rest
+)
 _HEADS: tuple[tuple[ChapterCode, str], ...] = forms.chapter_headings()
 _ANY = "|".join(pattern for _, pattern in _HEADS)
 _KNOWN = re.compile(rf"(?P<number>{_NUMBER})\s*[、.．]\s*(?:20\d\d年(?:度)?)?(?P<name>{_ANY})")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from parser import forms
 from parser.forms import Column, Identity, Row
@@ -22,6 +23,15 @@ _Key = tuple[str, str]
 _Side = tuple[tuple[_Key, int], ...]
 
 _TOLERANCE = 1e-6
+
+
+class _Place(NamedTuple):
+    """An identity in one row or column of a form: the keys of its cells on both sides, signed, and all keys."""
+
+    identity: Identity
+    left: _Side
+    right: _Side
+    keys: frozenset[_Key]
 
 
 @dataclass(slots=True)
@@ -57,36 +67,32 @@ def check(tables: Sequence[Table]) -> list[Finding]:
     return [finding for table in tables for finding in _check_table(table)]
 
 
-def checks_of(table: Table, *, of_zeros: bool = True) -> list[Check]:
-    """Every identity of a table in every row or column that prints both its sides.
-
-    Without `of_zeros` only where it has another number: where all its cells are zero or empty it holds, and asks for
-    no value in any of them.
-    """
+def checks_of(table: Table, *, of: _Key | None = None) -> list[Check]:
+    """Every identity of a table in every row or column that prints both its sides; of one cell, those it takes part
+    in."""
     cells = {(cell.row, cell.column): cell for cell in table.cells}
-    filled = {key for key, cell in cells.items() if cell.value}
-    found: list[Check] = []
-    for identity, left_keys, right_keys, keys in _plan(table.table, table.generation):
-        if not of_zeros and filled.isdisjoint(keys):
-            continue
-        left = [(cells[key], sign) for key, sign in left_keys if key in cells]
-        right = [(cells[key], sign) for key, sign in right_keys if key in cells]
-        if _is_printed(left) and _is_printed(right):
-            found.append(Check(identity, left, right))
-    return found
+    plan = (place for place in _plan(table.table, table.generation) if of is None or of in place.keys)
+    return [check for place in plan if (check := _laid_out(place, cells))]
+
+
+def _laid_out(place: _Place, cells: dict[_Key, TableCell]) -> Check | None:
+    """The check of an identity in one place; null where the document does not print both its sides."""
+    left = [(cells[key], sign) for key, sign in place.left if key in cells]
+    right = [(cells[key], sign) for key, sign in place.right if key in cells]
+    return Check(place.identity, left, right) if _is_printed(left) and _is_printed(right) else None
 
 
 @cache
-def _plan(table: TableCode, generation: Generation) -> tuple[tuple[Identity, _Side, _Side, frozenset[_Key]], ...]:
-    """Every identity of a form in every row or column: the keys of its cells on both sides, signed, and all keys."""
+def _plan(table: TableCode, generation: Generation) -> tuple[_Place, ...]:
+    """Every identity of a form in every row or column."""
     form = forms.load().table(table)
-    found: list[tuple[Identity, _Side, _Side, frozenset[_Key]]] = []
+    found: list[_Place] = []
     for identity in forms.load().identities_of(table, generation):
         by_row = identity.axis == "row"
         lines: Sequence[Row | Column] = form.rows_of(generation) if by_row else form.columns
         for line in lines:
             left, right = (_keys(codes, by_row, line.code) for codes in (identity.left, identity.right))
-            found.append((identity, left, right, frozenset(key for key, _ in (*left, *right))))
+            found.append(_Place(identity, left, right, frozenset(key for key, _ in (*left, *right))))
     return tuple(found)
 
 
@@ -102,31 +108,29 @@ def _is_printed(side: Sequence[tuple[TableCell, int]]) -> bool:
 
 
 def _check_table(table: Table) -> list[Finding]:
-    if _all_hold(table):
-        return _counts(table)
-    checks = checks_of(table, of_zeros=False)
-    findings = [finding for one in checks if (finding := _judge(one, checks, table))]
-    return findings + _counts(table)
+    broken = _broken(table)
+    cells = {(cell.row, cell.column): cell for cell in table.cells} if broken else {}
+    checks = (check for place in broken if (check := _laid_out(place, cells)))
+    return [finding for check in checks if (finding := _judge(check, table))] + _counts(table)
 
 
-def _all_hold(table: Table) -> bool:
-    """Whether no identity is broken, as in most tables: then no check need be laid out."""
+def _broken(table: Table) -> list[_Place]:
+    """Where an identity does not hold, cells without a number counted as zero; nowhere in most tables."""
     values = {(cell.row, cell.column): cell.value for cell in table.cells if cell.value}
-    return all(
-        _relates(identity, _total(left, values), _total(right, values))
-        for identity, left, right, keys in _plan(table.table, table.generation)
-        if not keys.isdisjoint(values)
-    )
+    return [
+        place
+        for place in _plan(table.table, table.generation)
+        if not place.keys.isdisjoint(values)
+        and not _relates(place.identity, _total(place.left, values), _total(place.right, values))
+    ]
 
 
 def _total(side: _Side, values: dict[_Key, Number]) -> Number:
     return sum([sign * values[key] for key, sign in side if key in values])
 
 
-def _judge(one: Check, all_checks: Sequence[Check], table: Table) -> Finding | None:
-    """The finding of one check, or none where it passes."""
-    if one.holds():
-        return None
+def _judge(one: Check, table: Table) -> Finding | None:
+    """The finding of a check that does not hold as printed; none where nothing can be asked of its cells."""
     cells = one.cells
     empty = [cell for cell in cells if cell.value is None]
     if len(empty) == len(cells) or any(cell.status in ("illegible", "text") for cell in empty):
@@ -136,7 +140,7 @@ def _judge(one: Check, all_checks: Sequence[Check], table: Table) -> Finding | N
     if one.identity.kind == "soft":
         return None if empty else _finding(one, table, "warning", "unknown", "fail")
     if empty:
-        if len(empty) == 1 and one.identity.relation == "=" and _implied_elsewhere(empty[0], one, all_checks):
+        if len(empty) == 1 and one.identity.relation == "=" and _implied_elsewhere(empty[0], one, table):
             return _finding(one, table, "info", "unknown", "pass_with_implied")
         if left_empty or right_empty or any(cell.status in ("absent", "merged") for cell in empty):
             return _finding(one, table, "info", "unknown", "not_assessable")
@@ -144,16 +148,15 @@ def _judge(one: Check, all_checks: Sequence[Check], table: Table) -> Finding | N
     return _finding(one, table, "error", responsibility, "fail")
 
 
-def _implied_elsewhere(cell: TableCell, one: Check, all_checks: Sequence[Check]) -> bool:
+def _implied_elsewhere(cell: TableCell, one: Check, table: Table) -> bool:
     """Whether another identity asks for the same value in this empty cell."""
     wanted = _missing(one, cell)
     return any(
-        other is not one
+        other.identity is not one.identity
         and other.identity.relation == "="
-        and any(item is cell for item in other.cells)
         and all(item is cell or item.value is not None for item in other.cells)
         and abs(_missing(other, cell) - wanted) < _TOLERANCE
-        for other in all_checks
+        for other in checks_of(table, of=(cell.row, cell.column))
     )
 
 

@@ -62,6 +62,7 @@ _STATED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
     ("region", re.compile(rf"^[(]?{_ALL}(?:汇总|合计|总计|数据|口径|范围|统计)")),
 )
 """What is said of all figures, or stands over a table."""
+_ANY_STATED = re.compile("|".join(pattern.pattern for _, pattern in _STATED))
 
 _CAPTIONED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
     *_STATED,
@@ -109,18 +110,14 @@ def set_scopes(
     heard = [(part.chapter, _telling(part.heading), _telling(part.sentences)) for part in prose]
     general = [told for chapter, _, told in heard if chapter not in _CHAPTERS.values()]
     opening = [told for chapter, _, told in heard if chapter in (None, "s1_overview")]
-    of_all = _first(_STATED, general)
+    of_all = _stated(general)
     readings: dict[str, ScopeReading] = {}
     for table in tables:
         subject = _subject(table)
         if subject not in readings:
             own = [heading + told for chapter, heading, told in heard if chapter == _CHAPTERS[subject]]
             readings[subject] = (
-                _said_of(subject, own)
-                or _first(_STATED, own)
-                or _said_of(subject, opening)
-                or of_all
-                or _inferred(agency)
+                _said_of(subject, own) or _stated(own) or _said_of(subject, opening) or of_all or _inferred(agency)
             )
         reading = readings[subject]
         if lines := captions.get(table.at or ""):
@@ -160,6 +157,11 @@ def _said_of(subject: str, parts: Iterable[Sequence[str]]) -> ScopeReading | Non
         return None
     counted = _COUNTED[subject]
     return _first(_SAID[subject], ([said for said in sentences if counted.search(said)] for sentences in parts))
+
+
+def _stated(parts: Iterable[Sequence[str]]) -> ScopeReading | None:
+    """Whom all figures count, by the first sentence that says so."""
+    return _first(_STATED, ([said for said in part if _ANY_STATED.search(said)] for part in parts))
 
 
 def _first(patterns: Sequence[tuple[Scope, "re.Pattern[str]"]], parts: Iterable[Sequence[str]]) -> ScopeReading | None:

@@ -77,8 +77,11 @@ def _parts(sheet: Sheet) -> Iterator[tuple[Family, list[Line]]]:
 def _family(line: Line) -> Family | None:
     if line.clause:
         return "t2"
-    votes = [family for piece in line.labels for family in family_keys().get(piece.key, ())]
-    return max(votes, key=votes.count, default=None)
+    known = family_keys()
+    votes = [family for piece in line.labels for family in known.get(piece.key, ())]
+    if len(votes) < 2:
+        return votes[0] if votes else None
+    return max(votes, key=votes.count)
 
 
 def _generation(tables: dict[TableCode, Table]) -> Generation:

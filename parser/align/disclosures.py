@@ -250,8 +250,7 @@ def _row_cells(
         if proof := glued_disclosures.prove(form, values, glued_disclosures.habits(block.table)):
             return glued_disclosures.cells_of(form, code, proof, values)
         return unplaced(table.table, code, columns, values)
-    headed = {_headed(column, block.heads) for column in columns}
-    lost = headed != {True} and len(block.heads) < len(columns) and bool(block.heads)
+    lost = 0 < len(block.heads) < len(columns)
     return [
         cell(code, column, piece, status="inferred" if lost and not _headed(column, block.heads) else None)
         for column, piece in zip(columns, printed, strict=True)
@@ -261,10 +260,10 @@ def _row_cells(
 def _take_unit_of_head(cells: Sequence[TableCell], form: TableForm, heads: Sequence[Piece]) -> None:
     """Gives money without a unit of its own the unit that its column's head prints: 采购总金额（万元）."""
     for item, column in zip(cells, form.columns, strict=True):
-        head = next((head for head in heads if likeness(head.key, column) >= 0.8), None)
-        if column.type != "decimal" or head is None or item.value is None or _MONEY.search(item.raw):
+        if column.type != "decimal" or item.value is None or _MONEY.search(item.raw):
             continue
-        if unit := _MONEY.search(head.text):
+        head = next((head for head in heads if likeness(head.key, column) >= 0.8), None)
+        if head and (unit := _MONEY.search(head.text)):
             item.unit = unit[0]
 
 

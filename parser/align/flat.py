@@ -19,11 +19,16 @@ from parser.values import looks_like_value
 LONGEST_CELL = 60
 """A piece of text longer than this, and no label, is prose."""
 
+LONGEST_START = 200
+"""Characters within which a line says that a table begins."""
+
 _BAR = "|"
 _RULE = re.compile(r"^[\s|:]*-{2,}[\s|:\-]*$")
 _TAIL = re.compile(r"^(?P<head>.*?[^\d\s.,%+\-−—/／\\])(?P<tail>[\s\d.,+\-−—/／\\]*)$", re.DOTALL)
 _OPENS = re.compile(r"信息内容|申请人情况|数据的[勾钩]稽|本年新收|结果维持")
-"""Words without which no table begins."""
+"""Words without which no table begins in the middle of a line."""
+_MAY_OPEN = re.compile(rf"{_OPENS.pattern}|二十条|行政复议")
+"""Words without which no table begins at all."""
 _PROCEEDINGS = re.compile(r"行政复议(?:\|*行政诉讼.*)?$|结果维持")
 _VALUE = re.compile(r"[+\-−]?\d[\d,.]*(?:件|条|项|个|次|万元|元)|无|[/／—]+")
 _DIGIT = re.compile(r"\d")
@@ -90,10 +95,12 @@ def _cut_at_starts(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _starts_zone(text: str) -> bool:
     squeezed = squeeze(text)
-    if len(squeezed) < 200 and squeezed.startswith(("第", "|第", "二十条")) and clause_of(squeezed):
+    if not _MAY_OPEN.search(squeezed, 0, LONGEST_START):
+        return False
+    if len(squeezed) < LONGEST_START and squeezed.startswith(("第", "|第", "二十条")) and clause_of(squeezed):
         return True
     first = _SEPARATOR.split(text.strip(" |\t"), maxsplit=1)[0]
-    if (len(first) < 200 and label_key(first) in _opening_keys()) or _PROCEEDINGS.match(squeezed.strip(_BAR)):
+    if (len(first) < LONGEST_START and label_key(first) in _opening_keys()) or _PROCEEDINGS.match(squeezed.strip(_BAR)):
         return True
     return bool(_START.match(text.strip(" |\t\u3000")))
 

@@ -80,8 +80,7 @@ def _label(line: Line, places: Sequence[int] | None) -> Piece | None:
 
 
 def _behind(line: Line, label: Piece | None) -> list[Piece]:
-    start = next((position for position, piece in enumerate(line.pieces) if piece is label), -1) + 1
-    return line.pieces[start:]
+    return line.pieces[line.pieces.index(label) + 1 :] if label else line.pieces
 
 
 def _generation(

@@ -17,17 +17,17 @@ def cell(row: str, column: Column, piece: Piece | None, *, status: CellStatus | 
     if piece is None:
         return TableCell(row, column.code, "", None, None, status or "absent")
     number, unit, printed, read_as = typed(piece.value, column)
-    if number is not None:
-        unit = unit or column.unit
+    if number is not None and unit is None:
+        unit = column.unit
     if status is None or printed != "number":
         status = printed
-    candidates = [*(read_as or ()), *piece.candidates] or None
+    candidates = [*(read_as or ()), *piece.candidates] if read_as or piece.candidates else None
     return TableCell(row, column.code, piece.text, number, unit, status, None, candidates, piece.at)
 
 
 def typed(value: Value, column: Column) -> Value:
     """The value as the column's type allows it: a count with a fraction is no count."""
-    if column.type == "int" and isinstance(value.value, float):
+    if isinstance(value.value, float) and column.type == "int":
         return Value(None, value.unit, "illegible", (str(value.value),))
     return value
 
