@@ -10,9 +10,8 @@ from parser.document import Paragraph
 from parser.model import Chapter, ChapterCode
 from parser.text import label_key, plain, squeeze
 
-_NUMBER = (
-    "[一二三四五六七八九十][一二三四五六七八九十]?"  # two classes: `re` looks for the first without trying the rest
-)
+_NUMBER = "[一二三四五六七八九十][一二三四五六七八九十]?"
+"""Written as two: where a pattern begins with a class, `re` goes straight to its characters."""
 _HEADS: tuple[tuple[ChapterCode, str], ...] = forms.chapter_headings()
 _ANY = "|".join(pattern for _, pattern in _HEADS)
 _KNOWN = re.compile(rf"(?P<number>{_NUMBER})\s*[、.．]\s*(?:20\d\d年(?:度)?)?(?P<name>{_ANY})")

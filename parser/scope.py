@@ -111,19 +111,23 @@ def set_scopes(
     general = [told for chapter, _, told in heard if chapter not in _CHAPTERS.values()]
     opening = [told for chapter, _, told in heard if chapter in (None, "s1_overview")]
     of_all = _stated(general)
-    readings: dict[str, ScopeReading] = {}
+    captioned = {at: [_telling(sentences("\n".join(lines)))] for at, lines in captions.items()}
+    readings: dict[tuple[str, str | None], ScopeReading] = {}
     for table in tables:
-        subject = _subject(table)
-        if subject not in readings:
+        subject, at = _subject(table), table.at if table.at in captioned else None
+        if (subject, at) not in readings:
             own = [heading + told for chapter, heading, told in heard if chapter == _CHAPTERS[subject]]
-            readings[subject] = (
-                _said_of(subject, own) or _stated(own) or _said_of(subject, opening) or of_all or _inferred(agency)
+            lines = captioned[at] if at else []
+            readings[subject, at] = (
+                _said_of(subject, lines)
+                or _first(_CAPTIONED, lines)
+                or _said_of(subject, own)
+                or _stated(own)
+                or _said_of(subject, opening)
+                or of_all
+                or _inferred(agency)
             )
-        reading = readings[subject]
-        if lines := captions.get(table.at or ""):
-            own = [_telling(sentences("\n".join(lines)))]
-            reading = _said_of(subject, own) or _first(_CAPTIONED, own) or reading
-        table.scope, table.scope_basis, table.scope_quote = reading
+        table.scope, table.scope_basis, table.scope_quote = readings[subject, at]
     _share(tables)
 
 
