@@ -120,7 +120,8 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
         signed_on=identity.signed_on,
         published_on=identity.published_on,
     )
-    if turned_away := rejection(identity, lines, chapters, tables):
+    has_file = any(link.kind in ("attachment", "iframe") for link in document.links)
+    if turned_away := rejection(identity, lines, chapters, tables, has_file=has_file):
         return report, turned_away
     report.preamble, report.chapters = preamble, chapters
     report.tables = sorted([*tables, *_stated_none(tables, chapters, report.report_year)], key=_printed_order)

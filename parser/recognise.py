@@ -47,11 +47,16 @@ _SUBJECT = re.compile(
 _FOOT = re.compile(
     rf"(?:^|[。;,:)无])(?P<name>[\u4e00-\u9fff]{{2,28}}?{_ORGAN})(?P<date>20\d\d年\d{{1,2}}月\d{{1,2}}日)"
 )
+_FOR_WHOM = re.compile(r"^(?:填报|填表|编制|报告|发布|公开)(?:单位|机关)(?:\(盖章\))?:")
 _WHO = r"(?P<name>[\u4e00-\u9fff()]{3,30}?)"
 _WROTE = r"(?:编制|编写)(?:完成|形成)?了?(?:本|20|《|政府)"
 _COMPILED = (
     (re.compile("由"), re.compile(rf"由{_WHO}(?:依照|依据|根据|按照|负责|组织|编制|编写)")),
     (re.compile(_WROTE), re.compile(rf"[,。]{_WHO}(?:组织)?{_WROTE}")),
+    (
+        re.compile("编制|编写|公布|发布"),
+        re.compile(rf"(?:^|[,。\n]){_WHO}(?:根据|按照|依据|依照)[^。\n]{{2,60}}?(?:编制|编写|公布|发布)"),
+    ),
     (re.compile("现将"), re.compile(rf"现将{_WHO}20\d\d年")),
 )
 """Words without which a phrase is not looked for, and the phrase."""
@@ -78,12 +83,13 @@ def recognise(document: Document, lines: Sequence[str]) -> Identity:
     """The identity of the report whose prose these lines are."""
     identity = Identity()
     head = _head(lines)
-    best = _best_title(document, head)
+    identity.period = _period(lines)
+    start = identity.period[0]
+    best = _best_title(document, head, int(start[:4]) if start else None)
     if best:
         identity.reading = best
         identity.title = best.text if best.is_report else None
         identity.agency, identity.year = best.agency, best.year
-    identity.period = _period(lines)
     identity.published_on = _published(document, head)
     identity.signed_on = _signed(lines)
     _agency_from_body(identity, document, lines)
@@ -101,8 +107,9 @@ def _head(lines: Sequence[str]) -> list[str]:
     return head[:HEAD_LINES]
 
 
-def _best_title(document: Document, head: Sequence[str]) -> Title | None:
-    """The title that says most: with agency and year before without, the first and shortest among equals.
+def _best_title(document: Document, head: Sequence[str], period_year: int | None) -> Title | None:
+    """The title that says most: with agency and year before without, with the year of the statistics' period before
+    another one, the first and shortest among equals.
 
     A look-alike counts where the document's own title or its first line is one, or where nothing else is a title.
     """
@@ -119,7 +126,7 @@ def _best_title(document: Document, head: Sequence[str]) -> Title | None:
         return lookalike
     if not reports:
         return None
-    best = max(reports, key=lambda reading: (reading.agency is not None, reading.year is not None))
+    best = max(reports, key=lambda told: (told.agency is not None, told.year is not None, told.year == period_year))
     return best._replace(
         agency=best.agency or _first(r.agency for r in reports), year=best.year or _first(r.year for r in reports)
     )
@@ -256,7 +263,7 @@ def _with_organ(name: str, text: str, document: Document) -> str:
 def _at_foot(lines: Sequence[str]) -> str | None:
     if match := _FOOT.search(_tail(lines)):
         return match["name"] if is_agency_name(match["name"]) else None
-    foot = [squeeze(line) for line in lines[-5:] if len(squeeze(line)) <= 30]
+    foot = [_FOR_WHOM.sub("", squeeze(line)) for line in lines[-5:] if len(squeeze(line)) <= 30]
     return next((name for name in reversed(foot) if is_agency_name(name)), None)
 
 

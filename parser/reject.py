@@ -10,12 +10,21 @@ from parser.titles import read_title
 
 LEAST_BODY = 60
 """A report says more than this many characters."""
+LEAST_BODY_BESIDE_FILE = 500
+"""Fewer characters that speak of an attachment announce the report in it."""
+LEAST_CELLS = 6
+"""Fewer numbers of table 2, without a title or a chapter, are no report."""
+LEAST_LISTED = 3
+"""A page that names fewer reports is none that lists them: the one before and the one after stand under many."""
+SHORTEST_TITLE = 12
+"""Lines with no more characters (dates, counts, buttons) are not asked what they say."""
 
 _OPENNESS = re.compile(r"信息公开|政务公开|主动公开|依申请公开")
 _LAW = re.compile(r"法治政府|依法行政|法治建设|行政执法|法治宣传|普法")
 _WEBSITE = re.compile(r"网站(?:工作)?(?:年度)?(?:报表|监管|名称|标识码)|独立用户访问总量|网站总访问量")
 _ERROR = re.compile(r"(?i)404|页面不存在|找不到(?:该|您)?.{0,6}页面|无法访问|访问的页面|服务器错误|Not Found")
 _CHALLENGE = re.compile(r"防火墙|拦截|请求带有不合法参数|人机验证|安全验证|_\$gW\(|\$_ts")
+_POINTS = re.compile(r"附件|下载|点击|详见|见附|全文|预览")
 _NOTICE = re.compile(
     r"现就做好|有关事项通知如下|请(?:各|于).{0,40}(?:报送|前报)|各(?:县|区|市|乡镇|部门).{0,20}[::]\s*$"
 )
@@ -24,13 +33,15 @@ _STATUTORY = frozenset({"s1_overview", "s2_proactive", "s3_requests", "s4_procee
 
 
 def rejection(
-    identity: Identity, lines: Sequence[str], chapters: Sequence[Chapter], tables: Sequence[Table]
+    identity: Identity, lines: Sequence[str], chapters: Sequence[Chapter], tables: Sequence[Table], *, has_file: bool
 ) -> tuple[RejectionReason, str] | None:
-    """The reason why this is no report, with a sentence; null where it is one."""
-    is_sheet = bool(tables) and all(table.table in ("b_statistics", "a_annex") for table in tables)
-    if is_sheet and identity.reading and identity.reading.lookalike == "statistics_only":
-        return "statistics_only", "these are figures of a part of a year"
-    if any(cell.value is not None for table in tables for cell in table.cells):
+    """The reason why this is no report, with a sentence; null where it is one. `has_file` says that it links to a
+    file: then a few words that point there are not the report."""
+    known = {chapter.code for chapter in chapters} & _STATUTORY
+    if tables and not known and identity.reading and identity.reading.lookalike == "statistics_only":
+        return "statistics_only", "these are figures of a part of a year, or of requests alone"
+    is_titled = identity.reading is not None and identity.reading.is_report
+    if _tells(tables, LEAST_CELLS if not is_titled and not known else 1):
         return None
     body = squeeze("".join(lines))
     if lookalike := _lookalike(identity, lines, body):
@@ -39,20 +50,36 @@ def rejection(
         return "challenge_page", "the page is a challenge or a block, not a report"
     if len(body) < 400 and _ERROR.search(body):
         return "error_page", "the page says that there is nothing here"
-    known = {chapter.code for chapter in chapters} & _STATUTORY
-    is_titled = identity.reading is not None and identity.reading.is_report
-    if len(body) < LEAST_BODY and not known:
+    if not known and _titles(lines) >= LEAST_LISTED:
+        return "list_page", "the page lists the titles of several reports and says nothing else"
+    if not (known or tables) and (len(body) < LEAST_BODY or (is_titled and "。" not in body)):
         return "empty_body", "there is no text to read"
-    if tables and not _prose(chapters):
+    if has_file and not (known or tables) and len(body) < LEAST_BODY_BESIDE_FILE and _POINTS.search(body):
+        return "empty_body", "the text only points to a file"
+    if tables and not _tells(tables, 1) and not _prose(chapters):
         return "empty_form", "the form is there, but nothing is filled in"
     if is_titled or len(known) >= 4 or _REPORTS_NOW.search(body[:3000]):
         return None
     openness, law = len(_OPENNESS.findall(body)), len(_LAW.findall(body))
-    if law > openness:
+    if law > max(openness, 2):
         return "law_government_report", "the text is about government by law, not about information disclosure"
-    if openness >= 8 and (known or openness * 120 > len(body)):
+    if openness >= 8 and (known or openness * 120 > len(body)) and "申请" in body:
         return None
     return "other_document", "neither the title nor the text is that of an annual report on information disclosure"
+
+
+def _tells(tables: Sequence[Table], least: int) -> bool:
+    """Whether the tables hold at least so many numbers, or numbers of tables 3 or 4 or of a sheet, which nobody else
+    prints; rows of table 2 (行政许可, 行政处罚) stand in other statistics too."""
+    numbers = [table for table in tables for cell in table.cells if cell.value is not None]
+    return len(numbers) >= least or any("_t2_" not in table.table for table in numbers)
+
+
+def _titles(lines: Sequence[str]) -> int:
+    """How many different reports a page names in lines of their own, where these are most of what it says."""
+    said = [line for line in lines if len(squeeze(line)) > SHORTEST_TITLE]
+    named = [title for line in said if "公开" in line and (title := read_title(line)).is_report]
+    return len({(title.agency, title.year) for title in named}) if len(named) * 2 > len(said) else 0
 
 
 def _prose(chapters: Sequence[Chapter]) -> bool:

@@ -28,6 +28,10 @@ _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\dA-Za-zΞ]{1,3}
 _NOT_LABEL = re.compile(r"[^\w]|_")
 _HAN_NUMBER = re.compile(r"^[〇零○一二两三四五六七八九十百千万亿]+$")
 _HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
+_ZEROS = str.maketrans("oO0", "〇〇〇")
+_HAN_DATE = re.compile(
+    r"([二][〇零○oO0][〇零○oO0一二三四五六七八九]{2})\s*年\s*([一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十]{1,3})\s*日"
+)
 _DATE = re.compile(r"(\d{4})\s*[年\-/..]\s*(\d{1,2})\s*[月\-/..]\s*(\d{1,2})(?!\d)")
 
 
@@ -93,9 +97,17 @@ def han_number(text: str) -> int | None:
 
 
 def iso_date(text: str) -> str | None:
-    """The first calendar date in the text as YYYY-MM-DD, whether written 2023年1月12日, 2023-01-12 or 2023/1/12."""
-    for match in _DATE.finditer(plain(text)):
-        year, month, day = (int(part) for part in match.groups())
+    """The first calendar date in the text as YYYY-MM-DD: 2023年1月12日, 2023-01-12, 2023/1/12, 二〇二三年一月十二日."""
+    normal = plain(text)
+    dates = [tuple(int(part) for part in match.groups()) for match in _DATE.finditer(normal)]
+    if not dates and "年" in normal:
+        dates = [_han_date(match) for match in _HAN_DATE.finditer(normal)]
+    for year, month, day in dates:
         if 1949 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31:
             return f"{year:04d}-{month:02d}-{day:02d}"
     return None
+
+
+def _han_date(match: "re.Match[str]") -> tuple[int, ...]:
+    year, month, day = (part.translate(_ZEROS) for part in match.groups())
+    return tuple(han_number(part) or 0 for part in (year, month, day))

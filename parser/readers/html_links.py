@@ -14,6 +14,8 @@ MAX_PAGES = 300
 """Pages of a flip-book that are followed at most."""
 
 _DOCUMENTS = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])|download\.jsp|downfile")
+_ENDINGS = (".pdf", ".doc", ".wps", ".ofd", ".PDF")
+_IN_SCRIPT = re.compile(r"[\"']([^\"'\s<>]{1,300}\.(?:pdf|PDF|docx?|wps|ofd))[\"']")
 _ICONS = re.compile(
     r"(?i)logo|banner|icon|\bico[_/.\d]|qr_?code|ewm|erweima|wei_?xin|wechat|weibo|share|fenxiang|print|close|arrow|btn"
     r"|button|\bbg[_\d.]|_bg\.|dzjg|jiucuo|beian|gongan|spacer|blank\.|loading|fileTypeImages|\.(?:svg|ico)$"
@@ -33,7 +35,7 @@ _FLIP_BOOK = re.compile(r"(?:^|/)basic-html/(?:index|page1)\.html?$")
 def links(root: Element, body: Element, url: str | None) -> Iterator[Link]:
     """Each address once, in the order of the article, then files anywhere on the page; pages of a flip-book first."""
     seen: set[str] = set()
-    for link in (*flip_pages(root, url), *_in_article(body, url), *_files(root, url)):
+    for link in (*flip_pages(root, url), *_in_article(body, url), *_files(root, url), *_shown_by_script(root, url)):
         if link.url not in seen:
             seen.add(link.url)
             yield link
@@ -54,11 +56,22 @@ def flip_pages(root: Element, url: str | None) -> Iterator[Link]:
 
 
 def _in_article(body: Element, url: str | None) -> Iterator[Link]:
-    for element in body.iter("a", "iframe", "img"):
+    for element in body.iter("a", "iframe", "img", "embed", "object"):
         kind, target = _kind(element)
         if kind is not None and target and not target.startswith(("javascript:", "#", "data:", "mailto:")):
             text = " ".join((str(element.xpath("string()")) or element.get("title") or "").split())
             yield Link(urljoin(url, target) if url else target, kind, text)
+
+
+def _shown_by_script(root: Element, url: str | None) -> Iterator[Link]:
+    """Files whose address stands in a script that shows them in the page."""
+    for script in root.iter("script"):
+        text = script.text or ""
+        if not any(ending in text for ending in _ENDINGS):
+            continue
+        for match in _IN_SCRIPT.finditer(text):
+            target = match[1].replace("\\/", "/")
+            yield Link(urljoin(url, target) if url else target, "iframe", "")
 
 
 def _files(root: Element, url: str | None) -> Iterator[Link]:
@@ -76,6 +89,9 @@ def _kind(element: Element) -> tuple[LinkKind | None, str]:
     if element.tag == "img":
         target = next((found.strip() for name in _SOURCES if (found := element.get(name))), "")
         return (None if _is_decoration(element, target) else "image"), target
+    if element.tag in ("embed", "object"):
+        target = (element.get("src") or element.get("data") or "").strip()
+        return ("iframe" if _DOCUMENTS.search(target) else None), target
     target = (element.get("href") or "").strip()
     return ("attachment" if _DOCUMENTS.search(target) else None), target
 

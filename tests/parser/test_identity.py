@@ -1,0 +1,50 @@
+"""Agency, year and dates where the title is silent, cut or wrong."""
+
+from parser import parse
+from parser.model import Report
+
+TEXT = """{title}
+{preamble}统计期限自2023年1月1日起至2023年12月31日止。
+一、总体情况
+2023年，我局认真落实公开要求，平台运行平稳。
+二、主动公开政府信息情况
+主动公开政府信息12条。
+三、收到和处理政府信息公开申请情况
+本年度未收到政府信息公开申请。
+四、政府信息公开行政复议、行政诉讼情况
+本年度未发生行政复议、行政诉讼案件。
+五、存在的主要问题及改进情况
+公开的及时性有待提高。
+六、其他需要报告的事项
+本年度未收取信息处理费。
+{foot}
+"""
+OWN = "样例县林业局2023年政府信息公开工作年度报告"
+
+
+def read(title: str = OWN, preamble: str = "", foot: str = "") -> Report:
+    document = parse(TEXT.format(title=title, preamble=preamble, foot=foot).encode())
+    assert document.status == "parsed", document.message
+    return document.reports[0]
+
+
+def test_agency_that_compiles_by_the_regulations() -> None:
+    report = read("", "样例县林业局根据《中华人民共和国政府信息公开条例》编制2023年政府信息公开工作年度报告。")
+    assert (report.agency_name, report.report_year) == ("样例县林业局", 2023)
+
+
+def test_agency_behind_the_word_for_it_at_the_foot() -> None:
+    assert read("2023年政府信息公开工作年度报告", foot="填报单位（盖章）：样例县林业局").agency_name == "样例县林业局"
+
+
+def test_date_in_chinese_numerals() -> None:
+    assert read(foot="样例县林业局\n二〇二四年一月十五日").signed_on == "2024-01-15"
+    assert read(foot="样例县林业局\n二○二四年十二月三十一日").signed_on == "2024-12-31"
+
+
+def test_year_of_the_title_that_agrees_with_the_period() -> None:
+    page = "<html><head><title>{}</title></head><body><h1>{}</h1>{}</body></html>"
+    text = "".join(f"<p>{line}</p>" for line in TEXT.format(title="", preamble="", foot="").splitlines())
+    document = parse(page.format(OWN.replace("2023", "2022"), OWN, text).encode())
+    assert document.reports[0].report_year == 2023
+    assert not [finding for finding in document.reports[0].findings if finding.rule == "ID-YEAR"]
