@@ -27,7 +27,9 @@ _ISSUE = re.compile(
     r"(?:公布|发布|编制|编写)(?:了)?(?:《)?"
     r"([^，。,《》:]{2,40}?(?:信息公开|政务公开)[^，。,《》]{0,20}?(?:报告|年报))"
 )
-_RUN_ON_TITLE = re.compile(r"(?!现将|根据|依据|按照|遵照|为|本|今年)(.{4,60}?(?:报告|年报)(?:\(20\d\d年?度?\))?)")
+_RUN_ON_TITLE = re.compile(
+    r"(?!现将|遵照|为|本|今年)((?:(?!根据|依据|按照|依照).){4,60}?(?:报告|年报)(?:\(20\d\d年?度?\))?)"
+)
 _BREADCRUMB = re.compile(r"[>»›]|首页|当前位置|所在位置")
 _PUBLISHED = re.compile(r"(?:发布|公布|发文|更新|生成|发稿|信息)(?:日期|时间)|^(?:时间|日期)[::]|\s时间[::]")
 _OPENING_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|来)?,")
@@ -114,6 +116,7 @@ def _best_title(document: Document, head: Sequence[str], period_year: int | None
     A look-alike counts where the document's own title or its first line is one, or where nothing else is a title.
     """
     own = [*document.titles[:1], *(line for line in head[:1] if len(squeeze(line)) <= LONGEST_TITLE)]
+    own = [line for line in own if not _is_sentence(line)]
     candidates = [
         *document.titles[:1],
         *sorted(_title_lines(head), key=len),
@@ -121,7 +124,8 @@ def _best_title(document: Document, head: Sequence[str], period_year: int | None
         *document.titles[1:],
     ]
     reports = [reading for reading in map(read_title, candidates) if reading.is_report]
-    lookalike = _first(reading for reading in map(read_title, own if reports else candidates) if reading.lookalike)
+    others = own if reports else [line for line in candidates if not _is_sentence(line)]
+    lookalike = _first(reading for reading in map(read_title, others) if reading.lookalike)
     if lookalike:
         return lookalike
     if not reports:
@@ -130,6 +134,11 @@ def _best_title(document: Document, head: Sequence[str], period_year: int | None
     return best._replace(
         agency=best.agency or _first(r.agency for r in reports), year=best.year or _first(r.year for r in reports)
     )
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line is a sentence of the preamble, which names regulations and notices, and no title."""
+    return squeeze(line).endswith(("。", ";", ","))
 
 
 def _headings(document: Document) -> list[str]:

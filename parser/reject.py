@@ -92,7 +92,7 @@ def _lookalike(identity: Identity, lines: Sequence[str], body: str) -> Rejection
     if identity.reading and identity.reading.is_report:
         return None
     first = next((line for line in lines if squeeze(line)), "")
-    if len(squeeze(first)) < 60 and (reading := read_title(first)).lookalike:
+    if len(squeeze(first)) < 60 and not first.rstrip().endswith("。") and (reading := read_title(first)).lookalike:
         return reading.lookalike
     if _WEBSITE.search(body[:300]):
         return "website_report"
