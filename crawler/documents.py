@@ -48,10 +48,10 @@ class Documents:
         if not answer.is_good or not is_html(answer.body, answer.media_type):
             return
         page = Page(answer.url, answer.body)
-        if says_nothing_here(page):
+        target = page.jump()
+        if target is None and says_nothing_here(page):
             self.asker.notes.event("soft_404", fetch.url, column_path=fetch.column_path, anchor_text=fetch.anchor_text)
             return
-        target = page.jump()
         if target is not None and self.asker.site.is_ours(target) and self.asker.is_unasked(target):
             fetch = replace(fetch, url=target, known=None, found_on=fetch.url)
             answer = yield from self.asker.ask(fetch)

@@ -57,7 +57,7 @@ def says_nothing_here(page: Page) -> bool:
     """Whether a page says that there is none: short, and in the usual words."""
     if len(page.html) > 40_000:
         return False
-    if not page.words and not any(page.root.iter("img", "iframe", "embed", "object", "a", "script")):
+    if not page.words and next(page.root.iter("img", "iframe", "embed", "object", "a", "script"), None) is None:
         return True
     return len(page.words) < 600 and bool(_NOTHING_HERE.search(page.words[:400]))
 

@@ -90,18 +90,20 @@ def _is_row(link: Link) -> bool:
         title = read_title(link.text)
         if not link.is_dated or not title.is_report or title.year is None or title.agency is None:
             return False
-    return not _PAGER.match(link.text) and kind_of(link.text) != "year"
+    is_year = _YEAR.match(link.text) or (kind_of(link.text) == "year" and not link.is_dated)
+    return not _PAGER.match(link.text) and not is_year
 
 
 def _is_column(link: Link) -> bool:
-    """Whether words name a column and no report: a bare year, reports without year and body, a class, a body alone."""
+    """Whether words name a column and no report: a bare year, reports without year and body; a class, a body or the
+    reports of a year where no day stands beside them."""
     if DOCUMENT.search(link.url):
         return False
     title = read_title(link.text)
     is_bare = title.year is None and title.agency is None
     if _YEAR.match(link.text) or (is_bare and kind_of(link.text) == "reports"):
         return True
-    return not link.is_dated and kind_of(link.text) in {"class", "body"}
+    return not link.is_dated and kind_of(link.text) in {"class", "body", "year"}
 
 
 def _is_leaf(url: str) -> bool:

@@ -94,3 +94,13 @@ def test_buttons_of_a_list_that_is_whole(button: str) -> None:
 )
 def test_what_is_below_a_page_in_the_root(url: str, column: str, *, is_it: bool) -> None:
     assert is_below(url, column) is is_it
+
+
+def test_reports_called_by_their_year_alone() -> None:
+    words = "2023年政府信息公开年报"
+    dated = page(f"<ul><li><a href='2023.html'>{words}</a><span>2024-01-12</span></li></ul>")
+    assert [link.text for link in GENERIC.entries(dated)] == [words]
+    assert GENERIC.columns(dated) == []
+    menu = page(f"<ul><li><a href='2023.html'>{words}</a></li></ul>")
+    assert GENERIC.entries(menu) == []
+    assert [link.text for link in GENERIC.columns(menu)] == [words]
