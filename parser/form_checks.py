@@ -20,6 +20,8 @@ _SPEAKERS = {
     "县": "县",
     "委员会": "委",
 }
+_OTHERS = ("镇", "乡", "街道", "局")
+"""Those of whom one does not speak for another."""
 _SPEAKS = re.compile(r"我(镇|乡|街道|局|委|县|市|区|厅|办)(?!们)")
 _LOW = re.compile(r"(?:镇|乡|街道|县|区|局)(?:人民政府|办事处)?$")
 
@@ -70,11 +72,11 @@ def _copied_name(report: Report) -> Iterator[Finding]:
     """FORM-UNIT: a town's report in which a bureau speaks, or the other way round."""
     name = re.sub(r"(?:人民政府|办事处)$", "", report.agency_name or "")
     own = next((word for end, word in _SPEAKERS.items() if name.endswith(end)), None)
-    if own is None:
+    if own not in _OTHERS:
         return
     said = Counter(_SPEAKS.findall(squeeze("".join(chapter.text for chapter in report.chapters))))
-    others = [word for word in ("镇", "乡", "街道", "局") if word != own and said[word]]
-    if others and own in ("镇", "乡", "街道", "局"):
+    others = [word for word in _OTHERS if word != own and said[word]]
+    if others:
         words = "、".join(f"我{word}" for word in others)
         yield _finding("FORM-UNIT", None, [], "info", f"{report.agency_name} speaks as {words}")
 

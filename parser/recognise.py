@@ -9,7 +9,7 @@ from typing import TypeVar
 from parser.chapters import is_chapter_heading
 from parser.document import Document
 from parser.model import Finding
-from parser.short_names import printed_in_full, spelled_out
+from parser.short_names import may_be_short, printed_in_full, spelled_out
 from parser.text import iso_date, plain, squeeze
 from parser.titles import Title, is_agency_name, read_title
 
@@ -229,7 +229,7 @@ def _agency_from_body(identity: Identity, document: Document, lines: Sequence[st
 def _in_full(identity: Identity, document: Document, lines: Sequence[str]) -> None:
     """The full name for a short one: as head, contact block or foot print it, or spelled out (ID-AGENCY)."""
     short = identity.agency
-    if short is None:
+    if short is None or not may_be_short(short):
         return
     witnesses = [*_head(lines), *(line for line in lines if _CONTACT.search(line)), *lines[-5:]]
     text = "\n".join(squeeze(line) for line in (*document.head, *document.meta.values(), *witnesses))

@@ -45,6 +45,11 @@ _ONE_MEANING = {
 """Short forms that stand for one name only; 住建局, 发改局 and 文旅局 do not, and stay as they are printed."""
 
 
+def may_be_short(name: str) -> bool:
+    """Whether a name ends like one that is printed in short: a town, or a department."""
+    return name.endswith(("乡", "街", "街道")) or _OFFICE.match(name) is not None
+
+
 def printed_in_full(name: str, text: str) -> str | None:
     """The one fuller form of a name in a text (squeezed); null where there is none, or more than one."""
     found = {full for full in _town(name, text) or _office(name, text) if len(full) > len(name)}

@@ -15,7 +15,8 @@ _TELLING = frozenset("開關報會務資訊處辦請網門產電號個機構覆�
 """Characters of the forms' labels that exist in Traditional writing only."""
 _SHARE = 0.02
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_TONE = re.compile(f"[{_TONES}]")
+_TONE_BYTES = frozenset(tone.encode()[:1] for tone in _TONES)
+"""How these letters begin in UTF-8, and nothing that Chinese is written with."""
 _PINYIN = re.compile(rf"(?<=[\u4e00-\u9fff])\s*[（(](?=[^（()）]*[{_TONES}])[a-zü{_TONES}\s']{{2,40}}[)）]")
 _LEAST_PINYIN = 2
 """A single word in pinyin may be the report's own."""
@@ -23,8 +24,10 @@ _LEAST_PINYIN = 2
 
 def simplify(document: Document) -> Document:
     """The document in Simplified characters and without pinyin, where it is a twin with either."""
-    toned = [text for block in document.blocks if _TONE.search(text := _text(block))]
-    if sum(len(_PINYIN.findall(text)) for text in toned) >= _LEAST_PINYIN:
+    texts = [_text(block) for block in document.blocks]
+    written = "".join(texts).encode()
+    is_toned = any(tone in written for tone in _TONE_BYTES)
+    if is_toned and sum(len(_PINYIN.findall(text)) for text in texts) >= _LEAST_PINYIN:
         _rewrite(document, _without_pinyin)
     if _is_traditional(document.blocks):
         _rewrite(document, _convert)

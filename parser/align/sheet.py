@@ -1,6 +1,5 @@
 """A table on its way to the form: lines of pieces, whether its cells have borders or only separators."""
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -105,6 +104,6 @@ def from_grid(grid: Grid) -> Sheet:
     for pieces in rows:
         pieces.sort(key=attrgetter("column"))
     widths = [sum([piece.span for piece in pieces], taken) for pieces, taken in zip(rows, hanging, strict=True)]
-    usual = Counter(widths).most_common(1)[0][0] if widths else 0
+    usual = max(dict.fromkeys(widths), key=widths.count, default=0)
     lines = [Line(pieces, width - usual) for pieces, width in zip(rows, widths, strict=True) if pieces]
     return Sheet(lines, True, grid.method, grid.at)

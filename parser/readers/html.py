@@ -31,6 +31,9 @@ _PLAIN = frozenset("span font b strong em i u a sup sub p div center".split())
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
+_holds_pages = etree.XPath(
+    f"boolean(descendant::td[string-length() > {_LAYOUT_CELL}] | descendant::th[string-length() > {_LAYOUT_CELL}])"
+)
 
 
 def read(content: bytes, url: str | None = None) -> Document:
@@ -151,9 +154,7 @@ def _is_layout(table: Element) -> bool:
     is_single = next(islice(table.iter("td", "th"), 1, None), None) is None
     if is_single or next(table.iterdescendants("table"), None) is not None:
         return True
-    if len(_text(table)) <= _LAYOUT_CELL:
-        return False
-    return any(len(_text(cell)) > _LAYOUT_CELL for cell in table.iter("td", "th"))
+    return len(_text(table)) > _LAYOUT_CELL and bool(_holds_pages(table))
 
 
 def _grid(table: Element, tree: etree._ElementTree) -> Grid:
