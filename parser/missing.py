@@ -19,19 +19,19 @@ def missing_tables(tables: Sequence[Table], chapters: Set[ChapterCode], year: in
     have been a picture, or the source left it out."""
     printed = {table.table for table in tables}
     blocks = [table for table in tables if forms.load().table(table.table).clause]
-    if blocks:
-        yield from _missing_blocks(blocks)
-    elif "s2_proactive" in chapters:
-        yield _finding("c_t2_1" if year and year < NEW_FORM_YEAR else "d_t2_1", "table 2 was not found")
+    if blocks or year is not None or "s2_proactive" in chapters:
+        yield from _missing_blocks(blocks, year)
     for chapter, code, name in _WHOLE:
-        if chapter in chapters and code not in printed:
+        if code not in printed and (year is not None or chapter in chapters):
             yield _finding(code, f"{name} was not found")
 
 
-def _missing_blocks(blocks: Sequence[Table]) -> Iterator[Finding]:
-    """The items of article 20 whose block is missing while others stand, in the form that most of these have."""
+def _missing_blocks(blocks: Sequence[Table], year: int | None) -> Iterator[Finding]:
+    """The items of article 20 whose block is missing, in the form that most of the others have or, without any, the
+    form of the year."""
     generations = [block.generation for block in blocks]
-    usual: Generation = max(("D", "C"), key=generations.count)
+    of_year: Generation = "C" if year and year < NEW_FORM_YEAR else "D"
+    usual: Generation = max((of_year, "D", "C"), key=generations.count)
     clauses = {forms.load().table(block.table).clause for block in blocks}
     for form in forms.load().tables:
         if form.clause and usual in form.generations and form.clause not in clauses:

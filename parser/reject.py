@@ -15,7 +15,7 @@ LEAST_BODY_BESIDE_FILE = 500
 LEAST_CELLS = 6
 """Fewer numbers of table 2, without a title or a chapter, are no report."""
 LEAST_LISTED = 3
-"""A page that names fewer reports is none that lists them: the one before and the one after stand under many."""
+"""A page that names fewer reports is none that lists them."""
 SHORTEST_TITLE = 12
 """Lines with no more characters (dates, counts, buttons) are not asked what they say."""
 
@@ -50,13 +50,14 @@ def rejection(
         return "challenge_page", "the page is a challenge or a block, not a report"
     if len(body) < 400 and _ERROR.search(body):
         return "error_page", "the page says that there is nothing here"
-    if not known and _titles(lines) >= LEAST_LISTED:
+    named = 0 if known else _titles(lines)
+    if has_file and _announces(body, named) and not (known or tables):
+        return "empty_body", "the text only points to a file"
+    if named >= LEAST_LISTED:
         return "list_page", "the page lists the titles of several reports and says nothing else"
     if not (known or tables) and (len(body) < LEAST_BODY or (is_titled and "。" not in body)):
         return "empty_body", "there is no text to read"
-    if has_file and not (known or tables) and len(body) < LEAST_BODY_BESIDE_FILE and _POINTS.search(body):
-        return "empty_body", "the text only points to a file"
-    if tables and not _tells(tables, 1) and not _prose(chapters):
+    if tables and not _prose(chapters) and not any(cell.raw.strip() for table in tables for cell in table.cells):
         return "empty_form", "the form is there, but nothing is filled in"
     if is_titled or len(known) >= 4 or _REPORTS_NOW.search(body[:3000]):
         return None
@@ -66,6 +67,16 @@ def rejection(
     if openness >= 8 and (known or openness * 120 > len(body)) and "申请" in body:
         return None
     return "other_document", "neither the title nor the text is that of an annual report on information disclosure"
+
+
+def _announces(body: str, named: int) -> bool:
+    """Whether a text beside a file only says that the report is there; besides its own title it may name that of the
+    report before and after."""
+    return (
+        len(body) < LEAST_BODY_BESIDE_FILE
+        and named <= LEAST_LISTED
+        and ("。" not in body or bool(_POINTS.search(body)))
+    )
 
 
 def _tells(tables: Sequence[Table], least: int) -> bool:

@@ -34,6 +34,8 @@ _NUMBER = re.compile(
     rf"^(?P<sign>[+\-−—–↑↓]|增加?|减少?)?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\d+)(?P<unit>{_UNIT})?$"
 )
 _HAN = re.compile(rf"^(?P<digits>[〇零○一二两三四五六七八九十百千万]+)(?P<unit>{_UNIT})?$")
+_LISTING = re.compile(r"^[^\u4e00-\u9fff]*[,;|][^\u4e00-\u9fff]*\d[^\u4e00-\u9fff]*$")
+"""Figures with commas or bars that are no number: cells whose borders were lost, not words."""
 _GROUPS = re.compile(r"^\d{1,3}(?:\s\d{3})+$")
 _DASHES = frozenset("/\\-—–―－_~～·")
 _NEGATIVE = frozenset({"-", "−", "—", "–", "减", "减少", "↓"})
@@ -72,7 +74,7 @@ def parse_value(raw: str) -> Value:
     parts = plain(raw).split()
     if len(parts) > 1 and all(part.isdigit() for part in parts):
         return _spaced(parts, text)
-    return _number(text) or Value(None, None, "text")
+    return _number(text) or Value(None, None, "illegible" if _LISTING.search(text) else "text")
 
 
 def looks_like_value(text: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from parser.align import disclosures, proceedings, requests, statistics
 from parser.align.labels import Family, family_keys
 from parser.align.sheet import Line, Sheet
+from parser.align.transpose import upright_sheet
 from parser.model import Finding, Generation, Table, TableCode
 
 __all__ = ["align", "is_form_table"]
@@ -27,7 +28,7 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
     """All tables of the forms in these sheets, each code once, in the order of the form."""
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
-    kinds = [(sheet, statistics.is_sheet(sheet)) for sheet in sheets]
+    kinds = [(upright_sheet(sheet), statistics.is_sheet(sheet)) for sheet in sheets]
     parts = [
         (sheet, family, lines)
         for sheet, is_statistical in kinds

@@ -10,6 +10,7 @@ from hashlib import sha256
 from parser import forms
 from parser.align import glued_disclosures, holes
 from parser.align.labels import is_content_header, likeness
+from parser.align.order import arranged, of_heads
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, fit, note, unplaced
 from parser.forms import Column, Row, TableForm
@@ -47,6 +48,7 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Findin
     blocks = _blocks(lines)
     for block in blocks:
         block.clause = block.clause or _clause_of_heads(block)
+        _drop_repeats(block)
         block.generation = _generation(block)
     known = Counter(block.generation for block in blocks if block.generation)
     usual: Generation = known.most_common(1)[0][0] if known else "D"
@@ -110,7 +112,10 @@ def _split(line: Line) -> tuple[Piece | None, list[Piece]]:
     """The row's label and what stands behind it; a row that lost its label still has its values."""
     for position, piece in enumerate(line.pieces):
         if piece.is_label:
-            return piece, line.pieces[position + 1 :]
+            behind = line.pieces[position + 1 :]
+            while behind and behind[0].is_label and behind[0].key == piece.key:  # a spanned label, printed again
+                behind = behind[1:]
+            return piece, behind
         if piece.is_number:
             return None, line.pieces
     return None, []
@@ -127,6 +132,22 @@ def _clause_of_heads(block: _Block) -> str | None:
     if not best or best[0] < 0.8 * len(block.heads) or (len(best) == 2 and best[1] > best[0] - 0.2):
         return None
     return max(scored, key=lambda clause: scored[clause])
+
+
+def _drop_repeats(block: _Block) -> None:
+    """Takes back what tools print that repeat a spanned cell in each of its columns: head and value stand twice."""
+    kept = [0, *(at for at in range(1, len(block.heads)) if block.heads[at].key != block.heads[at - 1].key)]
+    widths = {len(table.columns) for table in _table2() if table.clause == block.clause}
+    if len(kept) == len(block.heads) or len(kept) not in widths:
+        return
+    repeated = [at for at in range(len(block.heads)) if at not in kept]
+    for row in block.rows:
+        texts = [piece.text for piece in row.values]
+        if len(texts) != len(block.heads) or any(texts[at] != texts[at - 1] for at in repeated):
+            return
+    block.heads = [block.heads[at] for at in kept]
+    for row in block.rows:
+        row.values = [row.values[at] for at in kept]
 
 
 def _place_unlabelled(block: _Block, form: TableForm, findings: list[Finding]) -> None:
@@ -250,6 +271,7 @@ def _row_cells(
         if proof := glued_disclosures.prove(form, values, glued_disclosures.habits(block.table)):
             return glued_disclosures.cells_of(form, code, proof, values)
         return unplaced(table.table, code, columns, values)
+    printed = arranged(printed, of_heads(tuple(head.key for head in block.heads), columns))
     lost = 0 < len(block.heads) < len(columns)
     return [
         cell(code, column, piece, status="inferred" if lost and not _headed(column, block.heads) else None)

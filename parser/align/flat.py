@@ -6,24 +6,20 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from parser import forms
+from parser.align.flat_lines import LONGEST_CELL, SEPARATOR, is_rule, printed_labels, upright, whole_labels, with_bars
 from parser.align.labels import clause_of, is_content_header, keys_of, likeness
 from parser.align.rhythm import with_blanks
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.text_cells import has_text_cell, is_only_value, like_any
 from parser.chapters import is_chapter_heading
 from parser.document import Paragraph
-from parser.forms import Column, Row
 from parser.text import has_han, label_key, plain, squeeze
 from parser.values import looks_like_value
-
-LONGEST_CELL = 60
-"""A piece of text longer than this, and no label, is prose."""
 
 LONGEST_START = 200
 """Characters within which a line says that a table begins."""
 
 _BAR = "|"
-_RULE = re.compile(r"^[\s|:]*-{2,}[\s|:\-]*$")
 _TAIL = re.compile(r"^(?P<head>.*?[^\d\s.,%+\-−—/／\\])(?P<tail>[\s\d.,+\-−—/／\\]*)$", re.DOTALL)
 _OPENS = re.compile(r"信息内容|申请人情况|数据的[勾钩]稽|本年新收|结果维持")
 """Words without which no table begins in the middle of a line."""
@@ -45,14 +41,15 @@ _STARTS = (
     re.compile(r"行政复议\s*[|\s]*行政诉讼\s*[|\s]*结果维持"),
 )
 _START = re.compile("|".join(pattern.pattern for pattern in _STARTS))
-_SEPARATOR = re.compile(r"[|\t]")
+_LISTED = re.compile(r"[;；，、:：]|,(?!\d{3}(?!\d))")
+"""What stands between values in a list; a comma before three digits parts thousands."""
 
 
 def split_zones(lines: Sequence[Paragraph]) -> Iterator[tuple[bool, list[Paragraph]]]:
     """The lines of a text in order, as runs of prose (False) and tables (True)."""
     run: list[Paragraph] = []
     inside = False
-    for line in _cut_at_starts(lines):
+    for line in _cut_at_starts(whole_labels(with_bars(lines))):
         starts = _starts_zone(line.text)
         ends = inside and not starts and _ends_zone(line.text)
         if (starts and not inside) or ends:
@@ -66,7 +63,10 @@ def split_zones(lines: Sequence[Paragraph]) -> Iterator[tuple[bool, list[Paragra
 
 def sheet(lines: Sequence[Paragraph]) -> Sheet:
     """The lines of one table zone as a sheet without exact places."""
-    rows = [_pieces(line) for line in _rejoin(lines)]
+    whole = _rejoin(lines)
+    barred = [line.text.lstrip() for line in whole if _BAR in line.text]
+    opened = 2 * sum(text.startswith(_BAR) for text in barred) > len(barred)
+    rows = [_pieces(line, opened) for line in whole]
     by_row = any(_is_row(row) for row in rows)
     at = lines[0].at if lines else None
     grouped = list(_regroup(rows, by_row))
@@ -99,7 +99,7 @@ def _starts_zone(text: str) -> bool:
         return False
     if len(squeezed) < LONGEST_START and squeezed.startswith(("第", "|第", "二十条")) and clause_of(squeezed):
         return True
-    first = _SEPARATOR.split(text.strip(" |\t"), maxsplit=1)[0]
+    first = SEPARATOR.split(text.strip(" |\t"), maxsplit=1)[0]
     if (len(first) < LONGEST_START and label_key(first) in _opening_keys()) or _PROCEEDINGS.match(squeezed.strip(_BAR)):
         return True
     return bool(_START.match(text.strip(" |\t\u3000")))
@@ -127,7 +127,7 @@ def _ends_zone(text: str) -> bool:
 
 def _rejoin(lines: Sequence[Paragraph]) -> list[Paragraph]:
     """Puts labels printed one character below the other, and rows broken at their bars, on one line."""
-    kept = _upright([line for line in lines if squeeze(line.text) and not _RULE.match(line.text)])
+    kept = upright([line for line in lines if squeeze(line.text) and not is_rule(line.text)])
     bars = [line.text.strip() for line in kept if _BAR in line.text]
     if not bars or sum(text.count(_BAR) == 1 for text in bars) < 0.8 * len(bars):
         return kept
@@ -165,28 +165,13 @@ def _row_keys() -> frozenset[str]:
     return frozenset(key for table in tables for row in table.rows for key in keys_of(row)) - groups - heads
 
 
-def _upright(lines: Sequence[Paragraph]) -> list[Paragraph]:
-    """Lines of a single Chinese character each, as in vertical headings, joined."""
-    joined: list[Paragraph] = []
-    was_single = False
-    for line in lines:
-        text = squeeze(line.text)
-        is_single = len(text) == 1 and has_han(text) and not looks_like_value(text)
-        if is_single and was_single:
-            joined[-1] = Paragraph(joined[-1].text + text, joined[-1].at)
-        else:
-            joined.append(Paragraph(text, line.at) if is_single else line)
-        was_single = is_single
-    return joined
-
-
-def _pieces(line: Paragraph) -> list[Piece]:
+def _pieces(line: Paragraph, opened: bool) -> list[Piece]:
     """The cells of a line. What follows a last bar is a blank cell or nothing; the aligner drops it where it is one
-    too many."""
+    too many. Where lines are `opened` by a bar, nothing stands before the first."""
     text = line.text
     if "\t" in text or _BAR in text:
-        parts = _SEPARATOR.split(text)
-        if text.lstrip().startswith(_BAR):
+        parts = SEPARATOR.split(text)
+        if opened and text.lstrip().startswith(_BAR):
             parts = parts[1:]
         return [piece for part in parts for piece in _unglue(part, line.at, keep_blank=True)]
     return _unglue(text, line.at, keep_blank=False)
@@ -197,7 +182,7 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     stripped = text.strip(" \u3000\xa0\n")
     if not stripped:
         return [Piece.of("", at)] if keep_blank else []
-    if (keep_blank and not _DIGIT.search(stripped)) or squeeze(stripped) in _printed_labels():
+    if (keep_blank and not _DIGIT.search(stripped)) or squeeze(stripped) in printed_labels():
         return [Piece.of(stripped, at)]
     tokens = stripped.split()
     values = 0
@@ -241,20 +226,15 @@ def _loose_pieces(text: str, at: str | None) -> list[Piece]:
     for token in text.split():
         if _VALUES.fullmatch(token):
             pieces += [Piece.of(match[0], at) for match in _VALUE.finditer(token)]
+        elif (parts := [part for part in _LISTED.split(token) if part]) != [token] and all(
+            map(looks_like_value, parts)
+        ):
+            pieces += [Piece.of(part, at) for part in parts]
         elif _SIGNED.fullmatch(squeeze(token)):
             pieces += [Piece.of(part, at) for part in _SIGN.split(token)]
         else:
             pieces.append(Piece.of(token, at))
     return pieces
-
-
-@cache
-def _printed_labels() -> frozenset[str]:
-    """All labels of the forms as printed, numbering and signs and all: 本年增/ is one, not a label and a dash."""
-    items: list[Row | Column] = []
-    for table in forms.load().tables:
-        items += [*table.rows, *table.columns]
-    return frozenset(squeeze(text) for item in items for text in (item.zh, *item.variants))
 
 
 @cache

@@ -8,6 +8,7 @@ from parser import forms
 from parser.align import holes
 from parser.align.glued import Numbers, ways_by_group
 from parser.align.labels import likeness
+from parser.align.order import Order, arranged, of_heads
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, reconstructed, unplaced
 from parser.forms import Column, Row
@@ -24,6 +25,12 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
         return None
     table = Table(CODE, generation, sheet.method, at=sheet.at)
     findings: list[Finding] = []
+    orders = _orders(lines, form.columns, len(form.rows))
+    if by_row := _by_row(lines, form.rows, len(form.columns)):
+        for row, order in zip(form.rows, orders, strict=True):
+            printed = arranged(by_row.get(row.code, [None] * len(form.columns)), order)
+            table.cells += [cell(row.code, column, piece) for column, piece in zip(form.columns, printed, strict=True)]
+        return table, findings
     slots = [(row, column) for row in form.rows for column in form.columns]
     body = lines[heads[-1] + 1 :]
     valued = (line for line in body if line.has_numbers and not line.labels)
@@ -33,6 +40,10 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
         return table, findings
     values = _values(sheet, body, _places(lines[: heads[-1] + 1], form.columns), len(slots))
     if isinstance(values, list):
+        size = len(form.columns)
+        values = [
+            value for at, order in enumerate(orders) for value in arranged(values[at * size : (at + 1) * size], order)
+        ]
         table.cells = [cell(row.code, column, piece) for (row, column), piece in zip(slots, values, strict=True)]
         return table, findings
     pieces = values.pieces if values else []
@@ -46,6 +57,43 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
         table.cells += cells
         findings.append(finding)
     return table, findings
+
+
+def _orders(lines: Sequence[Line], columns: tuple[Column, ...], count: int) -> list[Order | None]:
+    """The order of the outcomes of each proceeding: by heads of its own, or by those that stand over all of them."""
+    keys = [piece.key for line in lines for piece in line.labels if _is_outcome(piece.key, columns)]
+    size = len(columns)
+    if len(keys) == size:
+        return [of_heads(tuple(keys), columns)] * count
+    if len(keys) != size * count:
+        return [None] * count
+    return [of_heads(tuple(keys[at : at + size]), columns) for at in range(0, len(keys), size)]
+
+
+def _by_row(lines: Sequence[Line], rows: Sequence[Row], count: int) -> dict[str, list[Piece | None]]:
+    """The values by proceeding where each has a row, or a table, of its own; empty where that is not so of all."""
+    found: dict[str, list[Piece | None]] = {}
+    all_named: set[str] = set()
+    above: str | None = None
+    for line in lines:
+        named = list(dict.fromkeys(code for piece in line.labels if (code := _proceeding(piece.key, rows))))
+        all_named.update(named)
+        if not line.has_numbers:
+            above = named[0] if len(named) == 1 else None if named else above
+            continue
+        code = named[0] if len(named) == 1 else None if named else above
+        values = fit([piece for piece in line.pieces if not piece.is_label], count)
+        if code is None or values is None or code in found:
+            return {}
+        found[code] = list(values)
+        above = None
+    return found if all_named == set(found) else {}
+
+
+@lru_cache(maxsize=4096)
+def _proceeding(key: str, rows: tuple[Row, ...]) -> str | None:
+    """The proceeding that a label names."""
+    return next((row.code for row in rows if likeness(key, row) >= 0.8), None)
 
 
 def _torn(line: Line, slots: Sequence[tuple[Row, Column]], size: int) -> tuple[list[TableCell], list[Finding]] | None:

@@ -7,13 +7,16 @@ from typing import Final
 from parser import forms
 from parser.align import holes
 from parser.align.glued import Numbers, settle, ways_with_total
-from parser.align.labels import likeness, match_in_order
+from parser.align.labels import keys_of, likeness, match_in_order
+from parser.align.order import arranged, of_applicants
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
 from parser.forms import Column, Row, TableForm
 from parser.model import CellStatus, Finding, Generation, Number, Table, TableCell
 
 CODE: Final = "t3_requests"
+SHORT = 4
+"""Labels of no more characters (其他, 总计) stand in several places of the form."""
 
 
 @dataclass(slots=True)
@@ -44,7 +47,9 @@ def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Ta
     for line, label, index in zip(lines, labels, found, strict=True):
         if index is not None and generation in form.rows[index].generations:
             printed.setdefault(form.rows[index].code, _Printed(form.rows[index], line, _behind(line, label)))
+    _place_displaced(lines, labels, found, form.rows_of(generation), printed)
     _place_unlabelled(lines, labels, found, form.rows_of(generation), form.rows, printed, findings)
+    _rearrange(printed, lines, form.columns)
     cells = _cells(printed, form, places, findings)
     table = Table(CODE, generation, sheet.method, at=sheet.at)
     for row in form.rows_of(generation):
@@ -95,6 +100,31 @@ def _generation(
         if "other_total" in present:
             return "C"
     return fallback
+
+
+def _place_displaced(
+    lines: Sequence[Line],
+    labels: Sequence[Piece | None],
+    found: list[int | None],
+    rows: Sequence[Row],
+    printed: dict[str, _Printed],
+) -> None:
+    """Gives a row that stands out of the form's order to the row that it names word for word, where that is missing."""
+    own = {key: row for row in rows if row.code not in printed for key in keys_of(row) if len(key) > SHORT}
+    for position, (line, label) in enumerate(zip(lines, labels, strict=True)):
+        row = own.get(label.key) if label and found[position] is None and line.has_numbers else None
+        if row is not None and label is not None and row.code not in printed:
+            printed[row.code] = _Printed(row, line, _behind(line, label))
+
+
+def _rearrange(printed: dict[str, _Printed], lines: Sequence[Line], columns: tuple[Column, ...]) -> None:
+    """Puts the values of a table whose columns stand in another order into the form's."""
+    order = of_applicants(lines, columns)
+    if order is None:
+        return
+    for item in printed.values():
+        if (values := fit(item.pieces, len(columns))) is not None:
+            item.pieces = arranged(values, order)
 
 
 def _place_unlabelled(

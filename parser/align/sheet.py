@@ -13,6 +13,9 @@ from parser.model import Method
 from parser.text import has_han, label_key, squeeze
 from parser.values import Value, parse_value
 
+LEAST_SERIALS = 5
+"""A column that numbers fewer rows may hold figures."""
+
 
 class Meaning(NamedTuple):
     """What a printed text says as value and as label (`key`)."""
@@ -43,6 +46,10 @@ class Piece(msgspec.Struct, gc=False, eq=False):
     def of(cls, text: str, at: str | None = None) -> Self:
         """A piece of text that has no grid."""
         return cls(text, *meaning(text), at)
+
+    def moved_to(self, column: int) -> Self:
+        """The same piece, one column wide, in another column."""
+        return msgspec.structs.replace(self, column=column, span=1)
 
 
 @lru_cache(maxsize=16384)
@@ -104,6 +111,17 @@ def from_grid(grid: Grid) -> Sheet:
     for pieces in rows:
         pieces.sort(key=attrgetter("column"))
     widths = [sum([piece.span for piece in pieces], taken) for pieces, taken in zip(rows, hanging, strict=True)]
+    _drop_serials(rows)
     usual = max(dict.fromkeys(widths), key=widths.count, default=0)
     lines = [Line(pieces, width - usual) for pieces, width in zip(rows, widths, strict=True) if pieces]
     return Sheet(lines, True, grid.method, grid.at)
+
+
+def _drop_serials(rows: list[list[Piece]]) -> None:
+    """Takes the first column away where it only numbers the rows: 1, 2, 3 and so on without a gap or a head."""
+    first = [pieces[0] for pieces in rows if pieces and pieces[0].column == 0]
+    if len(first) < LEAST_SERIALS or any(piece.value.value != n for n, piece in enumerate(first, 1)):
+        return
+    for pieces in rows:
+        if pieces and pieces[0].column == 0:
+            del pieces[0]

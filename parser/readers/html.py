@@ -29,6 +29,7 @@ _BLOCKS = frozenset(
 _CUTS = _BLOCKS | _SKIPPED
 _PLAIN = frozenset("span font b strong em i u a sup sub p div center".split())
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
+_has_cell_in_cell = etree.XPath("boolean(.//td//td)")
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
 _holds_pages = etree.XPath(
@@ -159,6 +160,9 @@ def _is_layout(table: Element) -> bool:
 
 def _grid(table: Element, tree: etree._ElementTree) -> Grid:
     path = tree.getpath(table)
+    if _has_cell_in_cell(table):
+        _close_cells(table)
+    _fill_in(table)
     rows = list(table.iter("tr"))
     taken: list[set[int]] = [set() for _ in rows]  # columns of each row that cells of rows above reach into
     cells: list[Cell] = []
@@ -188,6 +192,24 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
             raise _too_large()
         width = max(width, column)
     return Grid(cells, len(rows), width, path)
+
+
+def _close_cells(table: Element) -> None:
+    """Puts rows and cells that hang in the one before, because a font in it was never closed, behind it."""
+    for kinds in (("tr",), ("td", "th")):
+        for element in list(table.iter(*kinds)):
+            holder = next(above for above in element.iterancestors() if above.tag in kinds or above is table)
+            if holder is not table:
+                holder.addnext(element)
+
+
+def _fill_in(table: Element) -> None:
+    """Lets the fields of a form that a page shows its figures in stand as text."""
+    for field in table.iter("input", "textarea"):
+        if field.tag == "textarea":
+            field.tag = "span"
+        elif field.get("type", "text").lower() in ("text", "number"):
+            field.text = field.get("value", "")
 
 
 def _too_large() -> ReadError:

@@ -1,0 +1,51 @@
+"""The order in which a table prints the form's columns, where that is not the form's own."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from parser.align.labels import keys_of
+from parser.align.sheet import Line
+from parser.forms import Column
+
+_T = TypeVar("_T")
+
+Order = tuple[int, ...]
+"""For each of the form's columns the place, from 0, at which it is printed."""
+
+_GROUP = "法人"
+"""How the head over the five kinds of legal persons in table 3 begins."""
+
+
+@lru_cache(maxsize=4096)
+def of_heads(keys: tuple[str, ...], columns: tuple[Column, ...]) -> Order | None:
+    """The order that these heads give; null where it is the form's own or they do not name each column once."""
+    if len(keys) != len(columns):
+        return None
+    places = [[place for place, key in enumerate(keys) if key in keys_of(column)] for column in columns]
+    order = tuple(found[0] for found in places if len(found) == 1)
+    return order if len(set(order)) == len(columns) and order != tuple(range(len(columns))) else None
+
+
+def of_applicants(lines: Iterable[Line], columns: tuple[Column, ...]) -> Order | None:
+    """The order of table 3's columns by the heads above its first numbers: the five kinds of legal persons stand
+    below their common head, beside the natural person and the total."""
+    known = {key for column in columns for key in keys_of(column)}
+    single = {key for column in (columns[0], columns[-1]) for key in keys_of(column)}
+    keys: list[str] = []
+    for line in lines:
+        if line.has_numbers:
+            break
+        keys += [piece.key for piece in line.labels if piece.key in known or piece.key.startswith(_GROUP)]
+    heads = list(dict.fromkeys(keys))
+    group = next((at for at, key in enumerate(heads) if key.startswith(_GROUP)), None)
+    if group is None:
+        return of_heads(tuple(heads), columns)
+    kinds = [key for key in heads if key in known - single]
+    upper = [kinds if at == group else [key] for at, key in enumerate(heads) if at == group or key in single]
+    return of_heads(tuple(key for part in upper for key in part), columns)
+
+
+def arranged(values: Sequence[_T], order: Order | None) -> list[_T]:
+    """The printed values in the form's order."""
+    return list(values) if order is None else [values[place] for place in order]

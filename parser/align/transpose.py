@@ -1,0 +1,42 @@
+"""Tables printed the other way round: the forms' rows across the top, their columns down the side."""
+
+from collections.abc import Sequence
+
+from parser import forms
+from parser.align.labels import likeness
+from parser.align.sheet import Line, Piece, Sheet
+from parser.forms import Column, Row
+
+LEAST_ACROSS = {"t3_requests": 6, "t4_proceedings": 2}
+"""So many rows of table 3 or 4 in one line are its heads."""
+LEAST_DOWN = 4
+"""So many of the form's columns name lines below them."""
+_LIKE = 0.8
+
+
+def upright_sheet(sheet: Sheet) -> Sheet:
+    """The sheet with its lines as columns where table 3 or 4 is printed the other way round; else as it is."""
+    if not sheet.is_exact or not any(_is_turned(sheet, code, least) for code, least in LEAST_ACROSS.items()):
+        return sheet
+    columns: dict[int, list[Piece]] = {}
+    for row, line in enumerate(sheet.lines):
+        for piece in line.pieces:
+            columns.setdefault(piece.column, []).append(piece.moved_to(row))
+    return Sheet([Line(columns[column]) for column in sorted(columns)], True, sheet.method, sheet.at)
+
+
+def _is_turned(sheet: Sheet, code: str, least: int) -> bool:
+    """Whether one line names rows of a form and each line below it, in its first cell, one of the form's columns."""
+    form = forms.load().table(code)
+    for position, line in enumerate(sheet.lines):
+        if line.has_numbers:
+            return False
+        if _named(line.pieces, form.rows) >= least:
+            below = [item.pieces[0] for item in sheet.lines[position + 1 :] if item.has_numbers]
+            return len(below) >= LEAST_DOWN and _named(below, form.columns) >= LEAST_DOWN
+    return False
+
+
+def _named(pieces: Sequence[Piece], items: Sequence[Row | Column]) -> int:
+    """How many of the form's rows or columns are named."""
+    return sum(any(likeness(piece.key, item) >= _LIKE for piece in pieces if piece.is_label) for item in items)

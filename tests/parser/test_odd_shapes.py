@@ -1,0 +1,165 @@
+"""Tables 2 to 4 in shapes of their own: turned round, in another order, in parts, in fields, in drawn frames."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from parser import forms, parse
+from parser.model import Report
+
+Rows = list[list[str]]
+APPLICANTS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+PROCEEDINGS = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+FORM3 = forms.load().table("t3_requests")
+LABELS = [row.zh for row in FORM3.rows_of("D")]
+TABLE2: Rows = [
+    ["第二十条第（一）项"], ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["规章", "0", "0", "0"], ["行政规范性文件", "3", "2", "14"],
+    ["第二十条第（五）项"], ["信息内容", "本年处理决定数量"], ["行政许可", "57"],
+    ["第二十条第（六）项"], ["信息内容", "本年处理决定数量"], ["行政处罚", "12"], ["行政强制", "1"],
+    ["第二十条第（八）项"], ["信息内容", "本年收费金额（单位：万元）"], ["行政事业性收费", "20.3"],
+]  # fmt: skip
+NUMBERS2 = [0, 0, 0, 3, 2, 14, 57, 12, 1, 20.3]
+
+
+def numbers3() -> list[list[int]]:
+    """The rows of table 3: one request for each applicant and outcome in turn, which all come out in the sums."""
+    rows = {row.code: [0] * 7 for row in FORM3.rows_of("D")}
+    outcomes = [code for code in rows if code not in ("new_received", "carried_from_prev", "disposed_total")]
+    for number, code in enumerate(outcomes):
+        for place in (number % 6, 6):
+            rows[code][place] += 1
+            rows["new_received"][place] += 1
+            rows["disposed_total"][place] += code != "carried_to_next"
+    return list(rows.values())
+
+
+NUMBERS3 = numbers3()
+NUMBERS4 = [[1, 0, 2, 0, 3], [0, 4, 0, 1, 5], [2, 2, 0, 0, 4]]
+TABLE3: Rows = [["申请人情况", *APPLICANTS]] + [
+    [label, *map(str, row)] for label, row in zip(LABELS, NUMBERS3, strict=True)
+]
+HEADS4: Rows = [["行政复议", "行政诉讼"], ["未经复议直接起诉", "复议后起诉"], OUTCOMES * 3]
+TABLE4: Rows = [*HEADS4, [str(n) for row in NUMBERS4 for n in row]]
+
+
+def html(rows: Rows, cell: str = "<td>{}</td>") -> str:
+    return "<table>" + "".join("<tr>" + "".join(map(cell.format, row)) + "</tr>" for row in rows) + "</table>"
+
+
+def page(table2: str, table3: str, table4: str, paragraph: str = "<p>{}</p>") -> Report:
+    parts = [
+        "样例县水利局2023年政府信息公开工作年度报告", "一、总体情况", "2023年，我局认真落实公开要求。",
+        "二、主动公开政府信息情况", table2, "三、收到和处理政府信息公开申请情况", table3,
+        "四、政府信息公开行政复议、行政诉讼情况", table4, "五、存在的主要问题及改进情况",
+        "公开的及时性有待提高。", "六、其他需要报告的事项", "本年度未收取信息处理费。",
+    ]  # fmt: skip
+    document = parse("".join(part if part[0] == "<" else paragraph.format(part) for part in parts).encode())
+    assert document.status == "parsed", document.message
+    return document.reports[0]
+
+
+def numbers(report: Report, code: str) -> list[object]:
+    return [cell.value for table in report.tables if code in table.table for cell in table.cells]
+
+
+def flat(rows: Sequence[Sequence[float]]) -> list[float]:
+    return [number for row in rows for number in row]
+
+
+def check(report: Report) -> None:
+    assert numbers(report, "t2") == NUMBERS2
+    assert numbers(report, "t3") == flat(NUMBERS3)
+    assert numbers(report, "t4") == flat(NUMBERS4)
+    assert not [finding for finding in report.findings if finding.severity in ("error", "warning")]
+
+
+def permuted(row: list[str], order: Sequence[int]) -> list[str]:
+    return [row[0], *(row[1 + place] for place in order)]
+
+
+def turned(rows: Rows) -> Rows:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def numbered(rows: Rows) -> Rows:
+    return [[str(number), *row] for number, row in enumerate(rows, 1)]
+
+
+def repeated(rows: Rows) -> Rows:
+    """Every row as wide as the table, its last cell repeated, as tools write cells that span columns."""
+    width = max(map(len, rows))
+    return [row + row[-1:] * (width - len(row)) for row in rows]
+
+
+TOTAL_FIRST = (6, 0, 1, 2, 3, 4, 5)
+BY_ROW = [["", *OUTCOMES], *([name, *map(str, row)] for name, row in zip(PROCEEDINGS, NUMBERS4, strict=True))]
+THREE_TABLES = "".join(
+    html([[name], OUTCOMES, list(map(str, row))]) for name, row in zip(PROCEEDINGS, NUMBERS4, strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        pytest.param((html(TABLE2), html(TABLE3), html(TABLE4)), id="as the form"),
+        pytest.param(
+            (
+                html([permuted(row, (2, 0, 1)) if len(row) == 4 else row for row in TABLE2]),
+                html([permuted(row, TOTAL_FIRST) for row in TABLE3]),
+                html([permuted(row, (3, 0, 1, 2, 4)) for row in BY_ROW]),
+            ),
+            id="columns in another order",
+        ),
+        pytest.param((html(TABLE2), html([*TABLE3[:3], TABLE3[-1], *TABLE3[3:-1]]), html(TABLE4)), id="rows too"),
+        pytest.param((html(TABLE2), html(turned(TABLE3)), html(turned(BY_ROW))), id="turned round"),
+        pytest.param((html(numbered(TABLE2)), html(numbered(TABLE3)), html(BY_ROW)), id="numbered rows"),
+        pytest.param((html(repeated(TABLE2)), html(TABLE3), THREE_TABLES), id="spans repeated, three tables"),
+        pytest.param(
+            tuple(html(rows, '<td><input value="{}"></td>') for rows in (TABLE2, TABLE3, TABLE4)), id="fields"
+        ),
+        pytest.param(tuple(html(rows, "<td><font>{}") for rows in (TABLE2, TABLE3, TABLE4)), id="cells never closed"),
+    ],
+)
+def test_shapes_of_html(tables: tuple[str, str, str]) -> None:
+    check(page(*tables))
+
+
+def lines(rows: Rows, separator: str) -> str:
+    return "".join(f"<p>{separator.join(row)}</p>" for row in rows)
+
+
+def framed(rows: Rows) -> str:
+    return "".join(f"<p>├──┼──┤</p><p>│{'│'.join(row)}│</p>" for row in rows)
+
+
+def broken(rows: Rows) -> str:
+    """A cell a line, long labels broken in the middle of a word."""
+    cells = [part for row in rows for cell in row for part in ([cell[:5], cell[5:]] if len(cell) > 9 else [cell])]
+    return "".join(f"<p>{part}</p>" for part in cells)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [lambda rows: lines(rows, "；"), lambda rows: lines(repeated(rows), "\t"), framed, broken],
+    ids=["semicolons", "spans repeated", "drawn frame", "broken labels"],
+)
+def test_shapes_of_text(written: Callable[[Rows], str]) -> None:
+    report = page(written(TABLE2), written(TABLE3), html(TABLE4))
+    assert numbers(report, "t2") == NUMBERS2
+    assert numbers(report, "t3") == flat(NUMBERS3)
+
+
+def test_blank_cells_before_a_bar_keep_their_places() -> None:
+    values = ["", "", "", "", "", "1", "", "", "", "1", "", "", "", "", ""]
+    report = page(lines(TABLE2, " | "), lines(TABLE3, " | "), lines([*HEADS4, values], " | "))
+    assert numbers(report, "t4") == [int(value) if value else None for value in values]
+
+
+def test_figures_in_one_cell_are_no_words() -> None:
+    report = page(
+        html([["第二十条第（五）项"], ["信息内容", "本年处理决定数量"], ["行政许可", "12,5,7"]]), "<p></p>", "<p></p>"
+    )
+    cell = next(cell for table in report.tables if table.table == "d_t2_5" for cell in table.cells)
+    assert (cell.value, cell.status) == (None, "illegible")
