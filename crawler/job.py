@@ -17,7 +17,7 @@ from crawler.filenames import filename_of
 from crawler.memory import Recalled
 from crawler.notes import PortalNotes
 from crawler.walk import Walk
-from storage import ArchiveError, Corpus, CorpusError, clock, crawls, lists
+from storage import ArchiveError, Corpus, CorpusError, clock, crawls, lists, sameness
 from storage.archive import Context, Origin, Writer
 from storage.crawls import Known, WalkStart
 from storage.lists import KnownColumn
@@ -268,6 +268,8 @@ class Job:
     def _compared(self, plan: Plan, fetch: Fetch, sha256: str) -> None:
         """A known address brought content again: another than before?"""
         if fetch.known is not None and fetch.known.sha256 != sha256:
+            with self.session() as session:
+                sameness.found_again(session, sha256)
             plan.notes.event(
                 "changed",
                 fetch.url,

@@ -20,6 +20,8 @@ _ADD_CAPTURE = Base.metadata.tables["captures"].insert()
 _ADD_LINK = Base.metadata.tables["document_captures"].insert()
 DOCUMENT_OF = select(_DOCUMENTS.c.document_id).where(_DOCUMENTS.c.sha256 == bindparam("sha256"))
 """The document of a content."""
+_SAME_AS = select(_DOCUMENTS.c.same_as_id).where(_DOCUMENTS.c.document_id == bindparam("document"))
+"""The document that says the same (`storage.sameness`): what brings the one brings the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,9 @@ def add_record(
             insert_missing(session, _DOCUMENTS, [same | document])
             document_id = connection.scalar(DOCUMENT_OF, same)
         connection.execute(_ADD_LINK, {"document_id": document_id, "capture_id": capture_id})
+        former = connection.scalar(_SAME_AS, {"document": document_id})
+        if former is not None:
+            connection.execute(_ADD_LINK, {"document_id": former, "capture_id": capture_id})
     return int(capture_id)
 
 

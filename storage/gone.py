@@ -35,6 +35,12 @@ def settle_state(session: Session, report_id: int) -> None:
     session.execute(update(Report).where(other).values(state=state))
 
 
+def restore(session: Session, report_id: int) -> None:
+    """A withdrawn report is published again where a new document of it stands."""
+    if session.scalar(select(Report.state).where(Report.report_id == report_id)) == "withdrawn":
+        settle_state(session, report_id)
+
+
 def moved_to(session: Session, portal: str, url: str, since: datetime) -> Capture | None:
     """Where the same bytes of a report have been found since a moment, at an address that was not known before it."""
     former, there, earlier = aliased(DocumentCapture), aliased(DocumentCapture), aliased(Capture)

@@ -15,7 +15,8 @@ from sqlalchemy import bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from parser.model import NUMERIC_STATUSES, ParsedDocument, Report
-from storage import clock, facts, placement, roles
+from storage import clock, facts, placement, roles, sameness
+from storage.gone import restore
 from storage.links import note_links
 from storage.models import Base, Cause, Document
 
@@ -69,9 +70,12 @@ def load(session: Session, document_id: int, parsed: ParsedDocument, *, capabili
     if document is None or document.sha256 != parsed.sha256:
         raise ValueError(f"document {document_id} is not the content that was parsed ({parsed.sha256})")
     here = frozenset(capabilities)
-    if _knows_less(document, parsed, here):
+    if _knows_less(document, parsed, here) or sameness.waits(session, document, parsed):
         return LoadCounts(unchanged=1)
     _describe(document, parsed, here)
+    if sameness.settle(session, document, parsed):
+        note_links(session, document_id, parsed.links, with_pieces=_is_in_pieces(parsed))
+        return LoadCounts(unchanged=len(parsed.reports))
     records = parsed.reports if parsed.status == "parsed" else []
     touched: set[int] = set()
     counts = LoadCounts()
@@ -84,6 +88,7 @@ def load(session: Session, document_id: int, parsed: ParsedDocument, *, capabili
     gone = _drop_links(session, document_id, len(records))
     for report_id in sorted(touched.union(gone)):
         roles.settle(session, report_id)
+        restore(session, report_id)
     session.flush()
     return counts + LoadCounts(updated=len(gone))
 
