@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models_base import Base, clustered, one_of
@@ -81,6 +81,10 @@ class CoverageState(Base):
     `reason` and `evidence` say why: the kind of trouble, and the report, document, search or event that shows it.
     `province_id`, `prefecture_id` and `county_id` are what the place lay in in that year. `days_late` is null where
     there is no due day, or no trustworthy day of publication; `is_redated` tells that a later day was set aside.
+
+    Rates are averages: `avg(is_published)` by region and year has `sum` as numerator and `count` as denominator. Null,
+    and so left out, is what nobody can know (`not_searched` and the like) and every body that is known only from
+    having reported (basis `seen`). `is_on_time` is of what was published, has a due day and a day of publication.
     """
 
     __tablename__ = "coverage_states"
@@ -102,4 +106,7 @@ class CoverageState(Base):
     published_basis: Mapped[str | None] = mapped_column(String(12))
     days_late: Mapped[int | None]
     is_redated: Mapped[bool]
+    # for rates: 1, 0, or null where it is left out
+    is_published: Mapped[int | None] = mapped_column(SmallInteger)
+    is_on_time: Mapped[int | None] = mapped_column(SmallInteger)
     as_of: Mapped[date]

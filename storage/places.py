@@ -59,7 +59,7 @@ def _store(session: Session, found: Resolution, agency: str, *, is_printed: bool
         raise ValueError(f"{found.name} is not placed")
     if session.execute(_IS_NAMED, {"agency": agency, "printed": found.name}).first():
         return
-    _region(session, spot)
+    store_region(session, spot)
     row = {
         "agency_id": agency,
         "region_id": spot.id,
@@ -73,10 +73,10 @@ def _store(session: Session, found: Resolution, agency: str, *, is_printed: bool
     insert_missing(session, _T["agencies"], [row])
     if is_printed:
         insert_missing(session, _NAMES, [{"agency_id": agency, "name": found.name}])
-    insert_missing(session, _T["agency_events"], _events(spot.id, agency, body.body))
+    insert_missing(session, _T["agency_events"], events_of(spot.id, agency, body.body))
 
 
-def _region(session: Session, spot: Spot) -> None:
+def store_region(session: Session, spot: Spot) -> None:
     """A region: from the lists, or minted, with what it lies in."""
     if spot.id in shipped().places:
         loading.ensure(session, [spot.id])
@@ -115,7 +115,7 @@ def _label(spot: Spot, chain: tuple[Spot, ...]) -> str:
     return above.name + spot.name if above and above.name != above.code else spot.name
 
 
-def _events(region: str, agency: str, body: str | None) -> list[dict[str, Any]]:
+def events_of(region: str, agency: str, body: str | None) -> list[dict[str, Any]]:
     """What became of an agency: by a reform of departments, and by what became of its region."""
     tail = agency.removeprefix(region)
     events = []

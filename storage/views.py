@@ -28,7 +28,7 @@ from functools import cache
 
 from sqlalchemy import Connection, inspect, text
 
-from storage import views_facts, views_places, views_requests, views_wide
+from storage import views_coverage, views_facts, views_places, views_requests, views_wide
 
 NAMES = (
     "current_readings",
@@ -39,6 +39,7 @@ NAMES = (
     "region_xwalk",
     "reports_as_was",
     "reports_harmonised",
+    "coverage",
     "views_version",
 )
 """The views, in the order in which they build on one another."""
@@ -77,6 +78,7 @@ def statements(dialect: str) -> dict[str, str]:
         "requests_summary": views_requests.requests_summary(),
         "reports_wide": views_wide.reports_wide(dialect),
     } | views_places.statements(dialect)
+    bodies["coverage"] = views_coverage.COVERAGE
     version = hashlib.sha256("\n".join(bodies.values()).encode()).hexdigest()[:16]
     bodies["views_version"] = f"SELECT '{version}' AS fingerprint"
     return {name: f"CREATE VIEW {name} AS\n{body}" for name, body in bodies.items()}

@@ -1,6 +1,6 @@
 """Reporting years: which form, which statute, and by when. Next year's is added whenever a corpus is opened."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
@@ -11,6 +11,12 @@ FIRST = 2004
 """Shanghai's first reports, under its own rules."""
 
 _TABLE: Table = Base.metadata.tables["years"]
+_CHINA = timezone(timedelta(hours=8))
+
+
+def day_in_china(moment: datetime) -> date:
+    """The day that a moment falls on where the reports are due."""
+    return moment.astimezone(_CHINA).date()
 
 
 def extend(connection: Connection, today: date) -> int:

@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("published_basis", sa.String(length=12), nullable=True),
         sa.Column("days_late", sa.Integer(), nullable=True),
         sa.Column("is_redated", sa.Boolean(), nullable=False),
+        sa.Column("is_published", sa.SmallInteger(), nullable=True),
+        sa.Column("is_on_time", sa.SmallInteger(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.CheckConstraint(
             "state IN ('found', 'withdrawn', 'unreadable', 'unplaced_candidate', 'gone', 'rejected_only', 'not_found', "

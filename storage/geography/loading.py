@@ -48,17 +48,17 @@ def load(connection: Connection) -> int:
     ids = list(geography.places)
     known = set(connection.execute(select(_REGIONS.c.region_id)).scalars())
     new = [_region(place) for place in geography.places.values() if place.id not in known]
-    _send(connection, _REGIONS, new)
+    send(connection, _REGIONS, new)
     minted = select(_REGIONS.c.region_id).where(_REGIONS.c.is_minted)
     connection.execute(delete(_EVENTS))
     connection.execute(delete(_VERSIONS).where(_VERSIONS.c.region_id.not_in(minted)))
-    _send(connection, _VERSIONS, [row for place in geography.places.values() for row in _versions(place)])
+    send(connection, _VERSIONS, [row for place in geography.places.values() for row in _versions(place)])
     rows = {row["event_key"]: row for event in all_events(geography) for row in _event(event)}
-    _send(connection, _EVENTS, list(rows.values()))
+    send(connection, _EVENTS, list(rows.values()))
     return len(ids)
 
 
-def _send(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+def send(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Inserts many rows: by COPY on PostgreSQL."""
     if connection.dialect.name != "postgresql":
         for start in range(0, len(rows), BATCH):

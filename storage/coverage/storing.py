@@ -1,0 +1,48 @@
+"""Coverage as rows: those of the bodies that are told of are replaced, all others stay."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, delete
+from sqlalchemy.orm import Session
+
+from storage.coverage.states import Covered
+from storage.expectations.tree import Above, Tree, read_tree
+from storage.geography import loading
+from storage.models import Base
+
+_TABLE = Base.metadata.tables["coverage_states"]
+_DROP = delete(_TABLE).where(_TABLE.c.agency_id == bindparam("agency"))
+
+
+def store(session: Session, rows: Sequence[Covered], as_of: date) -> None:
+    """Keeps what was told on a day; the caller commits."""
+    agencies = sorted({row.body.agency_id for row in rows})
+    connection = session.connection()
+    if agencies:
+        connection.execute(_DROP, [{"agency": agency} for agency in agencies])
+    tree = read_tree(session)
+    loading.send(connection, _TABLE, [_row(row, tree, as_of) for row in rows])
+
+
+def _row(row: Covered, tree: Tree, as_of: date) -> dict[str, Any]:
+    place = tree.get(row.body.region_id)
+    above = tree.above(place, row.year) if place else Above()
+    return {
+        "agency_id": row.body.agency_id,
+        "year": row.year,
+        "province_id": above.province,
+        "prefecture_id": above.prefecture,
+        "county_id": above.county,
+        "state": row.state,
+        "reason": row.reason,
+        "evidence": row.evidence,
+        "published_on": row.published_on,
+        "published_basis": row.published_basis,
+        "days_late": row.days_late,
+        "is_redated": row.is_redated,
+        "is_published": row.is_published,
+        "is_on_time": row.is_on_time,
+        "as_of": as_of,
+    }
