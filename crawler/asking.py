@@ -1,5 +1,6 @@
 """What a walk and the network say to each other: requests, answers, and notes on the rest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -24,6 +25,8 @@ class Site:
     family: str | None
     starts: tuple[str, ...]
     hosts: frozenset[str]
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names that lead to a start, where a search found it."""
 
     def is_ours(self, url: str) -> bool:
         """Whether an address may be asked for: a government host, or one that the portal declares."""

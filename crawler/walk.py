@@ -12,7 +12,8 @@ from functools import partial
 
 from crawler.asker import Asker, Ended, Steps
 from crawler.asking import Answer, Fetch, Notes, Options, Site
-from crawler.columns import Column, is_way
+from crawler.columns import Column, below_of, is_way
+from crawler.discovery.search import Discovery
 from crawler.documents import Documents
 from crawler.families import FAMILIES, Family, Sighting, detect, new_sights
 from crawler.listing import Ask
@@ -54,6 +55,7 @@ class Walk:
         self.documents = Documents(self.asker, self.known, self.sights, self.lists)
         self._columns: set[str] = set()
         self._jumped: set[str] = set()
+        self.discovery: Discovery | None = None
 
     @property
     def sighting(self) -> Sighting | None:
@@ -65,13 +67,11 @@ class Walk:
         self.known |= {key(url): page for url, page in self.load().items()}
         self.memory.begin()
         try:
-            roams = not self.site.starts
-            for url in self.site.starts or (self.site.url,):
-                yield from self._column(Column(url), roams=roams)
+            for column in self._declared() or (yield from self._discovered()):
+                yield from self._column(column)
             if not self.asker.searches and not self.memory.has_rested_list:
                 self.asker.is_broken = True
-                detail = "no list of annual reports was found"
-                self.notes.event("empty", self.site.url, detail=detail)
+                self.notes.event("empty", self.site.url, detail=self._why_empty())
             for entry in list(self.lists.entries.values()):
                 yield from self.documents.document(entry)
             yield from self.documents.again.steps(self._whole)
@@ -83,6 +83,30 @@ class Walk:
             self.known.clear()
             self.memory.forget()
 
+    def discover(self) -> Steps:
+        """Only the search for columns of reports; no list is walked."""
+        try:
+            yield from self._discovered()
+            self.is_whole = not self.asker.is_broken
+        except Ended:
+            return
+
+    def _declared(self) -> list[Column]:
+        """The columns at which the portal's row says that reports are, or an earlier search found them."""
+        return [Column(url, self.site.paths.get(url, ())) for url in self.site.starts]
+
+    def _discovered(self) -> Generator[Fetch, Answer, list[Column]]:
+        """The columns of reports that a search from the home page finds."""
+        self.discovery = Discovery(self.asker)
+        found = yield from self.discovery.steps()
+        self.asker.site = self.site = replace(self.site, hosts=self.site.hosts | self.discovery.hosts)
+        return [Column(column.url, column.path, is_reports=True) for column in found]
+
+    def _why_empty(self) -> str:
+        """What to say of a portal without a list of reports."""
+        looked = self.discovery.account() if self.discovery is not None else ""
+        return f"no list of annual reports was found{f': {looked}' if looked else ''}"
+
     def follow(self, links: Iterable[OpenLink]) -> Steps:
         """Only the links of read documents."""
         self.known |= {key(url): page for url, page in self.load().items()}
@@ -93,7 +117,7 @@ class Walk:
         except Ended:
             return
 
-    def _column(self, column: Column, *, roams: bool) -> Steps:
+    def _column(self, column: Column) -> Steps:
         """A column: its list if it is one of reports, then what lies below."""
         if key(column.url) in self._columns or column.depth > MAX_DEPTH:
             return
@@ -101,7 +125,7 @@ class Walk:
         if (kept := self.memory.resting(column)) is not None:
             self._columns.add(key(kept.list_url or column.url))
             for url, path, is_reports in kept.leads_to:
-                yield from self._column(Column(url, path, is_reports, column.depth + 1), roams=roams)
+                yield from self._column(Column(url, path, is_reports, column.depth + 1))
             return
         asked = column.url
         page = yield from self._page(column)
@@ -115,19 +139,19 @@ class Walk:
         is_read = behind.url != column.url and key(behind.url) in self._columns
         self._columns.add(key(behind.url))
         if column.is_reports and not is_read:
-            has_below = partial(self._below, column, page, family, roams=False)
+            has_below = partial(self._below, column, page, family)
             yield from self.lists.read(behind, page, family, lambda: bool(has_below()))
-        found = self._below(column, page, family, roams=roams)
+        found = self._below(column, page, family)
         self.memory.learn(replace(column, url=asked), behind.url, found)
         for below in found:
-            yield from self._column(below, roams=roams)
+            yield from self._column(below)
 
     def _whole(self, list_url: str) -> Steps:
         """A list that rested, or was read only at its beginning, read to its end; then its entries."""
         column = self.memory.wake(list_url)
         if column is not None:
             self._columns -= {key(column.url), key(list_url)}
-            yield from self._column(column, roams=False)
+            yield from self._column(column)
             for entry in list(self.lists.entries.values()):
                 yield from self.documents.document(entry)
 
@@ -168,16 +192,16 @@ class Walk:
             is_reports = column.depth > 0 and sum(title.is_report for title in titles) > 1
         return replace(column, path=path, is_reports=is_reports)
 
-    def _below(self, column: Column, page: Page, family: Family, *, roams: bool) -> list[Column]:
+    def _below(self, column: Column, page: Page, family: Family) -> list[Column]:
         """The columns that a column leads to; those of reports first."""
         found: dict[str, Column] = {}
-        for link in family.columns(page):
+        for link in below_of(page, family):
             kind = kind_of(link.text)
             if kind == "lookalike" or not self.site.is_own(link.url):
                 continue
             if key(link.url) in self._columns or key(link.url) in self.lists.paged:
                 continue
-            if is_way(column, link, kind, family, roams=roams):
+            if is_way(column, link, kind, family):
                 path = _path(column, link.text)
                 is_reports = column.is_reports or kind == "reports"
                 found.setdefault(key(link.url), Column(link.url, path, is_reports, column.depth + 1))

@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 from simulator.dice import dice
 from simulator.portals import county_by_agency, county_by_year, nation_home
 from simulator.portals.museum import ROOMS, Room
+from simulator.portals.nation_home import Home
 from simulator.portals.nation_places import Place, places
 from simulator.portals.realm import Realm
 from simulator.portals.site import Absence, Site
@@ -65,12 +66,21 @@ class Nation(Realm):
             return places(self.seed, prefectures=1, townships=2, departments=1)
         return places(self.seed, prefectures=4, townships=5, departments=4)
 
-    @cached_property
+    @property
     def sites(self) -> tuple[Site, ...]:
         """The portals, laid out: addresses without pages."""
-        sites = [self._site(*each) for each in enumerate(zip(self.places, self._rooms(), strict=True), 1)]
-        nation_home.link(sites, self.places)
-        return tuple(sites)
+        return self._linked[0]
+
+    @cached_property
+    def homes(self) -> dict[str, Home]:
+        """How each portal's home page hides its columns, and what bait it lays out, as kinds and addresses."""
+        sites, homes = self._linked
+        return {site.slug: home for site, home in zip(sites, homes, strict=True)}
+
+    @cached_property
+    def _linked(self) -> tuple[tuple[Site, ...], list[Home]]:
+        sites = tuple(self._site(*each) for each in enumerate(zip(self.places, self._rooms(), strict=True), 1))
+        return sites, nation_home.link(sites, self.places, self.seed)
 
     @cached_property
     def ways(self) -> dict[str, Way]:
