@@ -273,7 +273,8 @@ class Lists:
 
 def _is_report(page: Page) -> Link | None:
     """The page of a column that shows the newest report itself, older ones by links (PORTALS §2)."""
-    is_body = len(page.words) > LEAST_BODY and all(word in page.words for word in ("总体情况", "主动公开", "行政复议"))
+    words = page.words.replace(" ", "")  # editors put spaces into headings
+    is_body = len(words) > LEAST_BODY and all(word in words for word in ("总体情况", "主动公开", "行政复议"))
     titles = [title for title in (*page.titles, *page.headings) if is_body and _names_year(title)]
     return Link(page.url, titles[0]) if titles else None
 

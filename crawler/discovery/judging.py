@@ -222,11 +222,10 @@ def _is_far(lead: Lead, page: Page) -> bool:
 
 def _own_report(page: Page) -> str | None:
     """The title of the report that a page is."""
-    for title in page.titles:
-        found = read_title(title)
-        if found.is_report and len(page.words) > LEAST_BODY and all(word in page.words for word in _BODY):
-            return title[:60]
-    return None
+    words = page.words.replace(" ", "")
+    if len(words) <= LEAST_BODY or not all(word in words for word in _BODY):
+        return None
+    return next((title[:60] for title in (*page.titles, *page.headings) if read_title(title).is_report), None)
 
 
 def _lookalike(page: Page, listed: Sequence[str]) -> str | None:
