@@ -90,6 +90,8 @@ def _is_row(link: Link) -> bool:
         title = read_title(link.text)
         if not link.is_dated or not title.is_report or title.year is None or title.agency is None:
             return False
+    if not link.is_dated and not DOCUMENT.search(link.url) and _is_column(link):
+        return False
     is_year = _YEAR.match(link.text) or (kind_of(link.text) == "year" and not link.is_dated)
     return not _PAGER.match(link.text) and not is_year
 
