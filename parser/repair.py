@@ -27,7 +27,7 @@ def repair(tables: Sequence[Table]) -> list[Finding]:
     findings: list[Finding] = []
     for table in tables:
         is_ocr = table.method == "ocr"
-        if is_ocr or any(is_marked(cell) for cell in table.cells):
+        if is_ocr or any(map(is_marked, table.cells)):
             findings += _repair(table, is_ocr=is_ocr)
         if is_ocr:
             findings += _lost_zeros(table)

@@ -234,7 +234,8 @@ def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _
     earlier = [item for item in table.cells if item.row == code]
     if any(item.status != "blank" for item in earlier):
         return
-    table.cells = [item for item in table.cells if item.row != code]
+    if earlier:
+        table.cells = [item for item in table.cells if item.row != code]
     cells, problem = _row_cells(table, form, code, block, sheet, printed)
     _take_unit_of_head(cells, form, block.heads)
     if own is None:

@@ -63,7 +63,7 @@ def is_sheet(sheet: Sheet) -> bool:
     """Whether a table is a statistical sheet of one of the forms, or a part of one."""
     if isinstance(sheet, TextSheet):
         return True
-    known = sum(1 for line in sheet.lines if line.labels and any(is_known(piece.text) for piece in line.labels))
+    known = sum(any(is_known(piece.text) for piece in line.labels) for line in sheet.lines if line.labels)
     if known >= LEAST_ROWS:
         return True
     return known > 0 and (bool(layouts(sheet)) or all(_is_row_shaped(line) for line in sheet.lines))
@@ -91,9 +91,7 @@ def _groups(sheets: Sequence[Sheet]) -> list[_Group]:
     """The sheets with their parts joined: a part goes on where the rows before it end."""
     groups: list[_Group] = []
     for sheet in sheets:
-        blocks = layouts(sheet) or [groups[-1].layout if groups else PLAIN]
-        if not layouts(sheet):
-            blocks = [Layout(blocks[0].headings)]
+        blocks = layouts(sheet) or [Layout((groups[-1].layout if groups else PLAIN).headings)]
         found = list(entries(sheet, blocks))
         fitted = _fit(found, sheet)
         if fitted is None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from parser import forms
@@ -47,23 +47,28 @@ class Entry:
     loose: list[Piece] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """The columns of one block of a sheet, left to right, and the heading lines above them."""
 
     headings: tuple[Heading, ...]
     lines: int = 0
 
-    @property
+    @cached_property
     def periods(self) -> tuple[str, ...]:
         """The periods in printed order."""
         return tuple(heading.kind for heading in self.headings if heading.kind in PERIODS)
 
-    @property
+    @cached_property
     def has_code(self) -> bool:
         """Whether a code stands between label and values."""
         kinds = [heading.kind for heading in self.headings]
         return LABEL in kinds and CODE in kinds[kinds.index(LABEL) :]
+
+    @cached_property
+    def edge(self) -> int | None:
+        """The first grid column that holds no labels."""
+        return min((h.place for h in self.headings if h.kind != LABEL and h.kind in (UNIT, *PERIODS)), default=None)
 
 
 PLAIN = Layout((Heading(LABEL, "", -1), Heading(UNIT, "", -1), Heading("year", "", -1)))
@@ -103,7 +108,7 @@ def period_words() -> dict[str, str]:
 def layouts(sheet: Sheet) -> list[Layout]:
     """The blocks of columns of a sheet, left to right (most have one); empty where no heading line is found."""
     for position, line in enumerate(sheet.lines[: 2 * _MOST_HEADINGS]):
-        if not is_heading_line(line):
+        if not is_heading_line(line.pieces):
             continue
         headings = _headings(line)
         lines = position + 1
@@ -114,10 +119,10 @@ def layouts(sheet: Sheet) -> list[Layout]:
     return []
 
 
-def is_heading_line(line: Line) -> bool:
+def is_heading_line(pieces: Sequence[Piece]) -> bool:
     """Whether a line heads the columns: it names the label column or the units, and the values."""
-    kinds = {kind_of(piece.text) for piece in line.pieces if not piece.is_blank}
-    return bool(kinds & {LABEL, UNIT}) and bool(kinds & {*PERIODS, UNIT} - {None}) and len(kinds - {None}) >= 2
+    kinds = {kind_of(piece.text) for piece in pieces if not piece.is_blank} - {None}
+    return len(kinds) >= 2 and not kinds.isdisjoint((LABEL, UNIT)) and not kinds.isdisjoint((UNIT, *PERIODS))
 
 
 def entries(sheet: Sheet, blocks: Sequence[Layout]) -> Iterator[Entry]:
@@ -128,7 +133,7 @@ def entries(sheet: Sheet, blocks: Sequence[Layout]) -> Iterator[Entry]:
         for line in lines:
             is_exact = sheet.is_exact and is_headed and not line.excess
             part = _part(line, blocks, position, is_exact)
-            if is_heading_line(Line(part)):
+            if is_heading_line(part):
                 continue
             if entry := _entry(part, layout, is_exact, is_torn=line.excess != 0):
                 yield entry
@@ -220,7 +225,7 @@ def _entry(pieces: Sequence[Piece], layout: Layout, exact: bool, *, is_torn: boo
     if first is None:
         return None
     position = first
-    edge = _edge(layout) if exact else None
+    edge = layout.edge if exact else None
     while position + 1 < len(pieces) and _is_row_label(pieces[position + 1]):
         if edge is not None and pieces[position + 1].column >= edge:
             break
@@ -241,11 +246,6 @@ def _may_be_shifted(rest: Sequence[Piece], layout: Layout) -> bool:
     """Whether a lost or doubled blank cell leaves more than one order of the values: several columns, and a blank."""
     values = [heading for heading in layout.headings if heading.kind in (*PERIODS, SCOPED, IGNORED)]
     return len(values) > 1 and any(p.is_blank for p in rest) and any(p.is_number for p in rest)
-
-
-def _edge(layout: Layout) -> int | None:
-    """The first grid column that holds no labels."""
-    return min((h.place for h in layout.headings if h.kind != LABEL and h.kind in (UNIT, *PERIODS)), default=None)
 
 
 def _by_place(entry: Entry, rest: Sequence[Piece], layout: Layout) -> bool:

@@ -121,20 +121,20 @@ def _with_strays(labels: Sequence[str], fitted: Fit) -> Fit:
     used = {row.code for row in fitted.rows if row}
     rows = list(fitted.rows)
     for pool in (fitted.form.rows, fitted.form.table.rows):
+        by_label = _exact(pool)
         for position, label in enumerate(labels):
-            if rows[position] is not None:
-                continue
-            meant = [row for row in pool if stem(label) in map(stem, labels_of(row))]
-            if len(meant) == 1 and meant[0].code not in used:
-                rows[position] = meant[0]
-                used.add(meant[0].code)
+            meant = by_label.get(stem(label), frozenset()) if rows[position] is None else frozenset()
+            if len(meant) == 1 and (row := pool[min(meant)]).code not in used:
+                rows[position] = row
+                used.add(row.code)
     return Fit(fitted.form, tuple(rows), fitted.weight)
 
 
 @cache
-def _exact(form: SheetForm) -> Mapping[str, frozenset[int]]:
+def _exact(rows: tuple[Row, ...]) -> Mapping[str, frozenset[int]]:
+    """The places of rows by label."""
     found: dict[str, set[int]] = {}
-    for index, row in enumerate(form.rows):
+    for index, row in enumerate(rows):
         for label in labels_of(row):
             found.setdefault(stem(label), set()).add(index)
     return {key: frozenset(indexes) for key, indexes in found.items()}
@@ -160,13 +160,13 @@ def _choices(label: str, form: SheetForm, faithful: bool) -> Mapping[int, float]
     key = stem(label)
     if not key or key in heading_stems():
         return {}
-    if exact := _exact(form).get(key):
+    if exact := _exact(form.rows).get(key):
         return dict.fromkeys(exact, EXACT)
     if near := _without_note(form).get(bare(label)):
         return dict.fromkeys(near, BARE)
     return {
         index: DAMAGED
-        for known, indexes in _exact(form).items()
+        for known, indexes in _exact(form.rows).items()
         if _is_damaged(key, known, faithful)
         for index in indexes
     }
@@ -188,21 +188,19 @@ def _digits(key: str) -> list[str]:
 
 def _in_order(choices: Sequence[Mapping[int, float]]) -> list[int | None]:
     """For each label its row, so that rows rise with the labels and the weight is greatest."""
-    chains: list[tuple[float, int, int, int | None]] = []
+    links: list[tuple[int, int, int]] = []  # label, its row, the link before it
+    ends: list[tuple[float, int]] = [(0.0, 1)] * (1 + max((row for choice in choices for row in choice), default=-1))
     for position, choice in enumerate(choices):
-        grown: list[tuple[float, int, int, int | None]] = []
-        for row in sorted(choice):
-            before = max(
-                (link for link, chain in enumerate(chains) if chain[2] < row),
-                key=lambda link: chains[link][0],
-                default=None,
-            )
-            weight = choice[row] + (chains[before][0] if before is not None else 0.0)
-            grown.append((weight, position, row, before))
-        chains += grown
+        grown = []
+        for row, weight in sorted(choice.items()):
+            before, link = max(ends[:row], default=(0.0, 1))
+            grown.append((row, weight + before))
+            links.append((position, row, -link))
+        for number, (row, weight) in enumerate(grown, len(links) - len(grown)):
+            ends[row] = max(ends[row], (weight, -number))
     found: list[int | None] = [None] * len(choices)
-    link = max(range(len(chains)), key=lambda index: chains[index][0], default=None)
-    while link is not None:
-        _, position, row, link = chains[link]
+    link = -max(ends, default=(0.0, 1))[1]
+    while link >= 0:
+        position, row, link = links[link]
         found[position] = row
     return found

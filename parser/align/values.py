@@ -6,7 +6,6 @@ from parser.align.sheet import Piece
 from parser.forms import Column
 from parser.model import CellStatus, Finding, TableCell, TableCode
 from parser.text import squeeze
-from parser.values import Value
 
 
 def cell(row: str, column: Column, piece: Piece | None, *, status: CellStatus | None = None) -> TableCell:
@@ -16,20 +15,15 @@ def cell(row: str, column: Column, piece: Piece | None, *, status: CellStatus | 
     """
     if piece is None:
         return TableCell(row, column.code, "", None, None, status or "absent")
-    number, unit, printed, read_as = typed(piece.value, column)
+    number, unit, printed, read_as = piece.value
+    if isinstance(number, float) and column.type == "int":  # a count with a fraction is no count
+        number, printed, read_as = None, "illegible", (str(number),)
     if number is not None and unit is None:
         unit = column.unit
     if status is None or printed != "number":
         status = printed
     candidates = [*(read_as or ()), *piece.candidates] if read_as or piece.candidates else None
     return TableCell(row, column.code, piece.text, number, unit, status, None, candidates, piece.at)
-
-
-def typed(value: Value, column: Column) -> Value:
-    """The value as the column's type allows it: a count with a fraction is no count."""
-    if isinstance(value.value, float) and column.type == "int":
-        return Value(None, value.unit, "illegible", (str(value.value),))
-    return value
 
 
 def fit(pieces: Sequence[Piece], count: int) -> list[Piece] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
@@ -32,6 +33,7 @@ _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-templat
 _has_cell_in_cell = etree.XPath("boolean(.//td//td)")
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
+_named_cells = etree.XPath("descendant::td/@class/.. | descendant::td/@id/..")
 _holds_pages = etree.XPath(
     f"boolean(descendant::td[string-length() > {_LAYOUT_CELL}] | descendant::th[string-length() > {_LAYOUT_CELL}])"
 )
@@ -92,7 +94,8 @@ def _length(candidate: tuple[str, Element]) -> int:
 
 def _containers(whole: Element) -> Iterator[Element]:
     """The elements whose id, class or name is a known container's."""
-    for element in whole.iter("div", "td", "article", "section", "ucapcontent"):
+    cells = cast("list[Element]", _named_cells(whole))
+    for element in (*cells, *whole.iter("div", "article", "section", "ucapcontent")):
         classes = element.get("class")
         if (
             (classes and not _CONTAINERS.isdisjoint(classes.split()))
