@@ -10,7 +10,8 @@ from cli.options import Settings, command
 from cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from pipeline.status import Status
+    from pipeline.status import PortalStatus, Status
+    from pipeline.watching import Brought
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(settings: Settings, portal: Portals = None, region: Regions = None) -> int:
-    """Show each portal's last walk: what its lists promised and gave, how far back they reach, why they ended.
+    """Show what each portal's last walk brought, and what its lists promised and gave, against the walk and season before.
 
     With --verbose each list, and the last runs. Exit code 1 when something needs a look.
     """
@@ -45,7 +46,8 @@ def status(settings: Settings, portal: Portals = None, region: Regions = None) -
 def _print_portals(found: "Status") -> None:
     if not found.portals:
         return
-    columns = ["portal", "state", "walked (UTC)", "lists", "pages", "entries", "back to", "ended", "reports", "events"]
+    columns = ["portal", "state", "walked (UTC)", "lists", "pages", "entries", "back to", "ended", "reports"]
+    columns += ["brought", "before", "season", "events"]
     rows = [
         [
             portal.slug,
@@ -57,12 +59,32 @@ def _print_portals(found: "Status") -> None:
             str(portal.reached_back_to or ""),
             _counts(portal.stopped),
             str(portal.reports),
+            _brought(portal.watched.last if portal.watched else None),
+            _brought(portal.watched.before if portal.watched else None),
+            _season(portal),
             _counts(portal.events),
         ]
         for portal in found.portals
     ]
     print_table(columns, rows, right={3, 5, 8})
     print()
+
+
+def _brought(walk: "Brought | None") -> str:
+    """What a walk brought: `2 new, 1 gone`."""
+    if walk is None:
+        return ""
+    names = ("new", "changed", "gone", "unlisted", "returned", "moved", "redated", "truncated")
+    told = {name: getattr(walk, name) for name in names if getattr(walk, name)}
+    return "blocked" if walk.is_blocked else _counts(told) or "nothing new"
+
+
+def _season(portal: "PortalStatus") -> str:
+    """`3 on 2025 (2 by then, 5 in all)`: the season's reports, and those of the last one."""
+    season = portal.watched.season if portal.watched else None
+    if season is None or not (season.found or season.last):
+        return ""
+    return f"{season.found} on {season.report_year} ({season.last_by_now} by then, {season.last} in all)"
 
 
 def _print_lists(found: "Status") -> None:

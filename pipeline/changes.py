@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from pipeline.watching import WHOLE, Watched, compared, together, watched
+from storage import clock
+from storage.gone import UNLISTED
 from storage.models import Capture, Document, DocumentCapture, Reading, Report, ReportDocument
 from storage.models_crawl import CrawlEvent, DocumentLink, PortalHealth, Search
 
 SHOWN = 3
 """How many things of a kind a sentence names; `--json` and `gongkai status` have all of them."""
-WHOLE: tuple[str, ...] = ("end", "empty")
-"""How the walk of a list ends when nothing went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,17 @@ class Item:
 
 @dataclass(slots=True)
 class Changes:
-    """What changed. Reports that are new, changed at their source, gone or back, or read otherwise by a newer parser;
-    portals that turn us away or do not answer; lists that are cut short or empty; documents that cannot be read."""
+    """What changed. Reports that are new, changed at their source, gone or back, no longer listed, at another address,
+    under a later day, or read otherwise by a newer parser; portals that turn us away or do not answer; lists that are
+    cut short or empty; documents that cannot be read. `watched`: all portals together, and the time before."""
 
     new: list[Item] = field(default_factory=list)
     changed: list[Item] = field(default_factory=list)
     gone: list[Item] = field(default_factory=list)
     returned: list[Item] = field(default_factory=list)
+    unlisted: list[Item] = field(default_factory=list)
+    moved: list[Item] = field(default_factory=list)
+    redated: list[Item] = field(default_factory=list)
     reread: int = 0
     blocked: list[Item] = field(default_factory=list)
     silent: list[Item] = field(default_factory=list)
@@ -47,6 +52,7 @@ class Changes:
     empty: list[Item] = field(default_factory=list)
     unreadable: list[Item] = field(default_factory=list)
     broken: int = 0
+    watched: Watched | None = None
 
     @property
     def is_failure(self) -> bool:
@@ -65,6 +71,14 @@ class Changes:
             found.append(f"{len(self.gone)} {are} no longer online and marked as withdrawn: {named(self.gone)}.")
         if self.returned:
             found.append(f"Back online: {named(self.returned)}.")
+        if self.unlisted:
+            found.append(f"No longer listed, but still there: {named(self.unlisted)}.")
+        if self.moved:
+            are = "report stands" if len(self.moved) == 1 else "reports stand"
+            found.append(f"{len(self.moved)} {are} at another address: {named(self.moved)}.")
+        if self.redated:
+            days = "1 report has" if len(self.redated) == 1 else f"{len(self.redated)} reports have"
+            found.append(f"{days} a later day than before and {'is' if len(self.redated) == 1 else 'are'} not new.")
         if self.reread:
             found.append(f"{self.reread} known documents read otherwise with this parser.")
         if self.blocked:
@@ -82,6 +96,8 @@ class Changes:
         if self.broken:
             links = "1 link leads" if self.broken == 1 else f"{self.broken} links lead"
             found.append(f"{links} to nothing or may not be followed (`gongkai status` shows them).")
+        if self.watched is not None:
+            found += compared(self.watched)
         if not self.is_failure:
             found.append("Nothing is blocked, cut short or unreadable.")
         return found
@@ -115,6 +131,8 @@ def of_walks(session: Session, portals: Collection[str]) -> Changes:
     _portals(health, changes)
     told = {item.portal for item in (*changes.blocked, *changes.silent)}
     changes.truncated = [item for item in cut_short(session, walks) if item.portal not in told]
+    today = clock.now().date()
+    changes.watched = together(watched(session, portal, today) for portal, _ in walks)
     return changes
 
 
@@ -249,8 +267,14 @@ def _events(session: Session, walks: Collection[tuple[str, str | None]], changes
     for event in session.scalars(query):
         item = Item(event.anchor_text or event.url, event.url, event.detail, event.portal)
         match event.kind:
+            case "gone" if (event.detail or "").startswith(UNLISTED):
+                changes.unlisted.append(item)
             case "gone":
                 changes.gone.append(item)
+            case "moved":
+                changes.moved.append(item)
+            case "redated":
+                changes.redated.append(item)
             case "returned":
                 changes.returned.append(item)
             case "empty":

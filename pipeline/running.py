@@ -149,6 +149,7 @@ def _crawl(
             max_requests=_left(wanted, report),
             only_links=only_links,
             ends_walks=False,
+            only_due=True,
             on_event=lambda event: step(event["portal"]) if event["event"] == "fetched" else None,
             **wanted.arguments(),
         )

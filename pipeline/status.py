@@ -6,15 +6,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from crawler.families import FAMILIES
-from pipeline.changes import WHOLE, Item, cut_short, kind_of, named, unreadable
+from pipeline.changes import Item, cut_short, kind_of, named, unreadable
 from pipeline.crawling import holder, looking
-from storage import Corpus
+from pipeline.watching import WHOLE, Watched, compared, together, watched
+from storage import Corpus, clock
 from storage.models import Capture, CrawlRun, Document, DocumentCapture, Report, ReportDocument
-from storage.models_crawl import CrawlEvent, Portal, PortalHealth, Search
+from storage.models_crawl import CrawlEvent, Portal, PortalColumn, PortalHealth, Search
 from storage.portals import find_portals, host_of, is_loopback
 
 RUNS = 5
@@ -42,7 +43,10 @@ class Listed:
 
 @dataclass(slots=True)
 class PortalStatus:
-    """A portal: how it was last found, and the lists of its last walk together. `is_cut_off`: that walk is not over."""
+    """A portal: how it was last found, its lists as each was last walked, together, and what the last walk brought.
+
+    `is_cut_off`: that walk is not over. `events` are those of that walk.
+    """
 
     slug: str
     name: str
@@ -63,11 +67,18 @@ class PortalStatus:
     documents: dict[str, int] = field(default_factory=dict)
     reports: int = 0
     withdrawn: int = 0
+    watched: Watched | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether far less has come this season than by this day of the last one."""
+        return self.watched is not None and self.watched.season.is_behind
 
     @property
     def is_odd(self) -> bool:
         """Whether a person should look at it."""
-        return self.state in TURNED_AWAY or self.is_cut_off or any(stop not in WHOLE for stop in self.stopped)
+        is_short = any(stop not in WHOLE for stop in self.stopped)
+        return self.state in TURNED_AWAY or self.is_cut_off or is_short or self.is_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +140,19 @@ class Status:
             sentences.append(f"Not readable: {named(self.unreadable)}.")
         if fresh := [portal.slug for portal in self.portals if portal.state == "new"]:
             sentences.append(f"Never asked: {named([Item(slug) for slug in fresh])}.")
+        if behind := [portal for portal in self.portals if portal.is_behind]:
+            late = named([Item(portal.slug, detail=_season(portal)) for portal in behind])
+            sentences.append(f"Behind the last season: {late}; see whether their columns have moved.")
+        if (all_ := together(p.watched for p in self.portals if p.watched is not None)) is not None:
+            sentences += compared(all_)
         if not self.is_failure:
             sentences.append("Nothing needs attention.")
         return " ".join(sentences)
+
+
+def _season(portal: PortalStatus) -> str:
+    season = portal.watched.season if portal.watched else None
+    return f"{season.found} on {season.report_year}, {season.last_by_now} by this day then" if season else ""
 
 
 def _why(portal: PortalStatus) -> str:
@@ -230,7 +251,8 @@ def _portal(session: Session, portal: Portal) -> PortalStatus:
         health.walked_at if health else None,
         health is not None and health.walk_run_id is not None,
     )
-    found.run_id = _last_walk(session, portal.slug)
+    found.watched = watched(session, portal.slug, clock.now().date())
+    found.run_id = found.watched.last.run_id if found.watched.last else None
     if found.run_id is not None:
         _of_walk(session, found)
     found.documents = _documents(session, portal.slug)
@@ -238,16 +260,16 @@ def _portal(session: Session, portal: Portal) -> PortalStatus:
     return found
 
 
-def _last_walk(session: Session, slug: str) -> str | None:
-    """The run to which the rows of the last walk belong."""
-    last = select(CrawlRun.run_id).order_by(CrawlRun.started_at.desc(), CrawlRun.run_id.desc()).limit(1)
-    searched = session.scalar(last.where(CrawlRun.run_id.in_(select(Search.run_id).where(Search.portal == slug))))
-    noted = session.scalar(last.where(CrawlRun.run_id.in_(select(CrawlEvent.run_id).where(CrawlEvent.portal == slug))))
-    return max(filter(None, (searched, noted)), default=None)
+def _lists(session: Session, slug: str, run_id: str) -> list[Search]:
+    """Each list of a portal as it was last walked; those that nothing leads to any more are left out."""
+    query = select(Search).where(Search.portal == slug).order_by(Search.search_id)
+    latest = {search.url: search for search in session.scalars(query)}
+    there = set(session.scalars(select(PortalColumn.list_url).where(PortalColumn.portal == slug)))
+    return [search for search in latest.values() if search.run_id == run_id or search.url in there]
 
 
 def _of_walk(session: Session, found: PortalStatus) -> None:
-    searches = session.scalars(select(Search).where(Search.portal == found.slug, Search.run_id == found.run_id)).all()
+    searches = _lists(session, found.slug, found.run_id or "")
     found.lists = len(searches)
     for name in ("pages_promised", "pages_read", "entries", "candidates"):
         setattr(found, name, sum(getattr(search, name) for search in searches))
@@ -302,22 +324,22 @@ def _runs(session: Session) -> list[RunStatus]:
 
 
 def _searches(session: Session, walks: Collection[tuple[str, str]]) -> list[dict[str, Any]]:
-    """The lists of the last walks, one by one."""
-    columns = (
-        Search.portal,
-        Search.column_path,
-        Search.url,
-        Search.family,
-        Search.pages_promised,
-        Search.pages_read,
-        Search.items_promised,
-        Search.entries,
-        Search.candidates,
-        Search.reached_back_to,
-        Search.stopped,
+    """The lists of some portals, one by one, each as it was last walked."""
+    names = (
+        "portal",
+        "column_path",
+        "url",
+        "family",
+        "pages_promised",
+        "pages_read",
+        "items_promised",
+        "entries",
+        "candidates",
+        "reached_back_to",
+        "stopped",
     )
-    found: list[dict[str, Any]] = []
-    for slug, run_id in walks:
-        query = select(*columns).where(and_(Search.portal == slug, Search.run_id == run_id)).order_by(Search.search_id)
-        found += [dict(row) for row in session.execute(query).mappings()]
-    return found
+    return [
+        {name: getattr(search, name) for name in names}
+        for slug, run_id in walks
+        for search in _lists(session, slug, run_id)
+    ]

@@ -20,7 +20,7 @@ from storage.errors import ArchiveError
 from storage.gone import UNLISTED
 from storage.links import open_links
 from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunState
-from storage.models_crawl import EventKind, PortalHealth, PortalState, Search, Stop
+from storage.models_crawl import EventKind, PortalHealth, PortalState, Search, Stop, Walk
 
 WALK_HOURS = 24.0
 """A walk that was cut off longer ago is not continued: the portal may be another by now."""
@@ -113,6 +113,7 @@ def begin_walk(
     is_continued = health.walk_run_id is not None and is_young
     if not is_continued:
         health.walk_run_id, health.walk_started_at = run_id, now
+        session.merge(Walk(run_id=run_id, portal=portal, started_at=now, is_whole=False))
     session.flush()
     if health.walk_run_id is None or health.walk_started_at is None:
         raise ValueError(f"the walk over {portal} has no beginning")
@@ -121,7 +122,12 @@ def begin_walk(
 
 def end_walks(session: Session, portals: Collection[str], whole: Collection[str], now: datetime) -> None:
     """Ends walks: the next run begins new ones. `whole` are those that came to their end by themselves."""
-    table = _T["portal_health"]
+    table, walks = _T["portal_health"], _T["walks"]
+    of_walk = and_(table.c.portal == walks.c.portal, table.c.walk_run_id == walks.c.run_id)
+    state = select(table.c.state).where(of_walk).scalar_subquery()
+    values = {"ended_at": now, "is_whole": walks.c.portal.in_(list(whole)), "state": state}
+    mine = walks.c.portal.in_(list(portals)) & exists().where(of_walk).correlate(walks)
+    session.execute(update(walks).where(mine).values(values))
     ended = update(table).where(table.c.portal.in_(list(portals))).values(walk_run_id=None, walk_started_at=None)
     session.execute(ended)
     session.execute(update(table).where(table.c.portal.in_(list(whole))).values(walked_at=now))

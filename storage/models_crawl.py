@@ -146,6 +146,23 @@ class Search(Base):
     ended_at: Mapped[datetime]
 
 
+class Walk(Base):
+    """A walk over a portal, by the run that began it: when, whether it is over and came to its end, and how it found it.
+
+    `state` is a copy of that in `portal_health`. A walk that was cut off and never continued has no end.
+    """
+
+    __tablename__ = "walks"
+    __table_args__ = (Index("ix_walks_portal_started_at", "portal", "started_at"),)
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("crawl_runs.run_id"), primary_key=True)
+    portal: Mapped[str] = mapped_column(ForeignKey("portals.slug", ondelete="CASCADE"), primary_key=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    is_whole: Mapped[bool]
+    state: Mapped[str | None] = mapped_column(String(12))
+
+
 class PortalColumn(Base):
     """A page of a portal that is a list of reports or leads to some, as a walk last read it, so that it can rest.
 

@@ -1,4 +1,4 @@
-"""Coming back: columns as they were last read, documents that read as an earlier one, moved and re-dated reports."""
+"""Coming back: walks, columns as they were last read, documents that read as an earlier one, moved reports."""
 
 import re
 
@@ -15,7 +15,24 @@ KINDS = ["moved", "redated"]
 
 
 def upgrade() -> None:
-    """Adds a table, a column and an index, and words to two closed lists."""
+    """Adds two tables, a column and an index, and words to closed lists; walks so far are known by their searches."""
+    op.create_table(
+        "walks",
+        sa.Column("run_id", sa.String(length=64), nullable=False),
+        sa.Column("portal", sa.String(length=80), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=True),
+        sa.ForeignKeyConstraint(["portal"], ["portals.slug"], name=op.f("fk_walks_portal"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["run_id"], ["crawl_runs.run_id"], name=op.f("fk_walks_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "portal", name=op.f("pk_walks")),
+    )
+    op.create_index("ix_walks_portal_started_at", "walks", ["portal", "started_at"], unique=False)
+    op.execute(
+        "INSERT INTO walks (run_id, portal, started_at, ended_at, is_whole) SELECT DISTINCT s.run_id, s.portal,"
+        " r.started_at, r.finished_at, r.state = 'done' FROM searches s JOIN crawl_runs r ON r.run_id = s.run_id"
+    )
     op.create_table(
         "portal_columns",
         sa.Column("portal", sa.String(length=80), nullable=False),
@@ -67,6 +84,8 @@ def downgrade() -> None:
         table.drop_constraint(op.f("fk_documents_same_as_id"), type_="foreignkey")
         table.drop_column("same_as_id")
     op.drop_table("portal_columns")
+    op.drop_index("ix_walks_portal_started_at", table_name="walks")
+    op.drop_table("walks")
 
 
 def _change(table: str, column: str, *, add: list[str] | None = None, drop: list[str] | None = None) -> None:

@@ -6,6 +6,7 @@ When it is ready it prints one line of JSON: `{"port": …, "control": …, "por
 import argparse
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 from twisted.internet.error import CannotListenError
@@ -17,6 +18,7 @@ from simulator.portals.museum import Museum
 from simulator.portals.nation import Nation
 from simulator.portals.realm import Realm
 from simulator.portals.scripted import Scripted
+from simulator.portals.seasons import FIRST_DAY, Season
 from simulator.portals.server import CONTROL_HOST, serve
 
 
@@ -50,7 +52,7 @@ def main() -> None:
                 ready=ready,
             )
         except CannotListenError as error:
-            sys.exit(f"the simulated portals need the addresses 127.77.0.1 to 127.77.5.26 on loopback: {error}")
+            sys.exit(f"the simulated portals need the addresses 127.77.0.1 to 127.77.6.3 on loopback: {error}")
 
 
 def _realm(options: argparse.Namespace) -> Realm:
@@ -58,6 +60,9 @@ def _realm(options: argparse.Namespace) -> Realm:
         return Museum(options.seed)
     if options.nation:
         return Nation(options.seed, options.small)
+    if options.season is not None:
+        first = date.fromisoformat(options.first) if options.first else FIRST_DAY
+        return Season(options.seed, options.season, options.small, first, not options.unblocked)
     if options.scripted:
         return Scripted(options.seed)
     city = build_city(options.seed, years=options.years, small=options.small, crawl_delay=options.crawl_delay)
@@ -72,6 +77,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--museum", action="store_true", help="serve a portal of each family instead of the city")
     parser.add_argument("--nation", action="store_true", help="serve two provinces with portals of every family")
     parser.add_argument("--scripted", action="store_true", help="serve the portal that only a browser can read")
+    parser.add_argument("--season", type=int, metavar="DAYS", help="serve a season of so many days, on its first")
+    parser.add_argument("--first", metavar="DATE", help="the first day of the season (default: 2027-01-01)")
+    parser.add_argument("--unblocked", action="store_true", help="in the season nobody is turned away")
     parser.add_argument("--small", action="store_true", help="30 reports instead of 240; of the nation 8 portals")
     parser.add_argument("--portals-file", type=Path, metavar="FILE", help="write the portals as a file for `gongkai`")
     parser.add_argument(

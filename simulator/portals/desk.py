@@ -55,7 +55,7 @@ class Desk:
             case _:
                 self._place(path, partial(self._page, report, trail, path))
                 self.site.placed.append(Placed(report, (path,)))
-        return Item(path, report.title, report.published_on, report)
+        return Item(path, report.title, report.shown_on, report)
 
     def twin(self, folder: str, trail: Trail, report: Report) -> Item:
         """The same report at a second address in another column (PORTALS §2: county and township column)."""
@@ -197,8 +197,8 @@ class Desk:
 
     def _written(self, report: Report, trail: Trail, path: str, body: str, below: str = "") -> Page:
         source = (report.body.short, report.body.agency.name, f"{self.site.county.name[-1]}政府办公室")[report.year % 3]
-        page = self.chrome.article_page(path, trail, report.title, report.published_on, source, body, below=below)
-        return Page(page, changed_on=report.published_on)
+        page = self.chrome.article_page(path, trail, report.title, report.shown_on, source, body, below=below)
+        return Page(page, changed_on=self.chrome.written_on or report.changed_on)
 
     def _pdf(self, report: Report) -> Page:
         return Page(skins.pdf(truth_of(report)), "application/pdf", changed_on=report.published_on)

@@ -33,6 +33,10 @@ class Realm(ABC):
         """The same portals after something happened; nothing does here."""
         raise ValueError(f"nothing can happen here: {', '.join(switches)}")
 
+    def on(self, day: int) -> Self:
+        """The same portals on a day of their season; here no days pass."""
+        raise ValueError(f"no days pass here: {day}")
+
     @property
     def portals(self) -> list[dict[str, str]]:
         """The rows of a portals file, one for each site."""

@@ -25,7 +25,8 @@ Holding = Literal["page", "two_pages", "page_and_pdf", "see_pdf", "prose_and_pdf
 class Report:
     """One report of one body on one year. `edition` is 2 once its office has corrected it in place.
 
-    `filed_on` is the day in the address where that is another than the printed one.
+    `filed_on` is the day in the address where that is another than the printed one, `stamped_on` the day that the site
+    prints beside the report where a migration stamped its own, `written_on` the day its page was last written.
     """
 
     seed: int
@@ -37,6 +38,18 @@ class Report:
     skin: str = "trs"
     edition: int = 1
     filed_on: date | None = None
+    stamped_on: date | None = None
+    written_on: date | None = None
+
+    @property
+    def shown_on(self) -> date:
+        """The day that lists and pages print."""
+        return self.stamped_on or self.published_on
+
+    @property
+    def changed_on(self) -> date:
+        """The day its page was last written."""
+        return self.written_on or self.shown_on
 
     @property
     def title(self) -> str:

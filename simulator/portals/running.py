@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,7 @@ from simulator.portals.journal import Entry, read_journal
 from simulator.portals.museum import Museum
 from simulator.portals.nation import Nation
 from simulator.portals.scripted import Scripted
+from simulator.portals.seasons import FIRST_DAY, Season
 
 READY_SECONDS = 30
 STOP_SECONDS = 5
@@ -87,6 +89,44 @@ def running_nation(seed: int = 1, *, small: bool = True, portals_file: Path | No
     options += [] if portals_file is None else ["--portals-file", portals_file]
     with _served(options, None) as (line, _, _):
         yield Nation(seed, small).at(line["port"])
+
+
+@dataclass(slots=True)
+class RunningSeason:
+    """A season that answers: what it is now, where its day is set, its journal."""
+
+    season: Season
+    control: str
+    log: Path
+
+    def on(self, day: int) -> Season:
+        """Let it be another day; the season on it."""
+        request = urllib.request.Request(f"{self.control}day/{day}", method="POST")  # noqa: S310 - our own address
+        with _OPENER.open(request, timeout=READY_SECONDS):
+            self.season = self.season.on(day)
+        return self.season
+
+    def requests(self) -> list[Entry]:
+        """Every request so far."""
+        return read_journal(self.log)
+
+
+@contextmanager
+def running_season(
+    seed: int = 1,
+    *,
+    length: int = 90,
+    small: bool = False,
+    first: date = FIRST_DAY,
+    is_blocked: bool = True,
+    port: int = 0,
+) -> Iterator[RunningSeason]:
+    """Start a season on its first day, yield it once it answers, end it with the block."""
+    options: list[Any] = ["--season", length, "--seed", seed, "--first", first, "--port", port]
+    options += ["--small"] * small + ["--unblocked"] * (not is_blocked)
+    with _served(options, None) as (line, file, _):
+        season = Season(seed, length, small, first, is_blocked).at(line["port"])
+        yield RunningSeason(season, line["control"], file)
 
 
 @contextmanager

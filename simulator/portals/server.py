@@ -1,7 +1,8 @@
 """One process answers for all portals of the city, each on its own loopback address and all on the same port.
 
 The answers are those of nginx over static files: `ETag` and `Last-Modified`, 304 where they match, 301 from a folder
-without its slash. A control address takes the switches: `POST http://127.77.0.100:PORT/advance/change`.
+without its slash. A control address takes the switches, `POST http://127.77.0.100:PORT/advance/change`, and the day
+of a season, `POST http://127.77.0.100:PORT/day/12`.
 """
 
 # mypy: allow-untyped-calls
@@ -115,7 +116,7 @@ class Portal(Resource):
 
 
 class Control(Resource):
-    """The switchboard: `POST /advance/change`, `POST /advance/vanish`, `GET /` for what has been thrown."""
+    """The switchboard: `POST /advance/change`, `POST /advance/vanish`, `POST /day/N`; `GET /` for what was thrown."""
 
     isLeaf = True  # noqa: N815 - the name is Twisted's
 
@@ -129,8 +130,13 @@ class Control(Resource):
         return json.dumps(sorted(self.state.city.switches)).encode()
 
     def render_POST(self, request: Any) -> bytes:
-        """Throw a switch."""
-        name = request.path.decode("ascii", "replace").removeprefix("/advance/")
+        """Throw a switch, or let it be another day."""
+        path = request.path.decode("ascii", "replace")
+        name = path.removeprefix("/advance/")
+        if path.startswith("/day/") and path.removeprefix("/day/").isdecimal():
+            with suppress(ValueError):
+                self.state.city = self.state.city.on(int(path.removeprefix("/day/")))
+                return self.render_GET(request)
         for switch in SWITCHES:
             if switch == name:
                 self.state.city = self.state.city.advanced(switch)

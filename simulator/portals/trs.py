@@ -79,6 +79,8 @@ class Chrome:
         self.nav = nav
         self.side: Sequence[Item] = ()
         self.index_block = index_block
+        self.written_on: date | None = None
+        """The day on which all pages were written anew; each then prints it, with a counter of visits."""
 
     def page(
         self,
@@ -121,6 +123,7 @@ class Chrome:
 {content}
 </div>
 {self._side(path) if side else ""}
+{self._stamp(path)}
 <div class="footer">主办：{self.title}办公室　承办：{self.county.name}大数据中心　网站标识码：{self.county.site_code}
 <a href="https://beian.example.invalid/">样ICP备00000000号</a>
 <a href="http://zfwzgl.example.invalid/exposure/jiucuo.html?site_code={self.county.site_code}">政府网站找错</a></div>
@@ -135,6 +138,18 @@ class Chrome:
 <tr><td>索引号：</td><td>{self.county.code}003/{day.year}-{number:05d}</td><td>信息类别：</td><td>信息公开年报</td></tr>
 <tr><td>发布机构：</td><td>{escape(source)}</td><td>成文日期：</td><td>{day}</td></tr></tbody></table>
 """
+
+    def _visits(self, path: str) -> str:
+        if self.written_on is None:
+            return ""
+        return f"<span>浏览次数：{dice('seen', path).randrange(400) + self.written_on.toordinal() % 1000}次</span>"
+
+    def _stamp(self, path: str) -> str:
+        """When the page was generated, where that is told, and how many have seen it: other bytes every day."""
+        if self.written_on is None:
+            return ""
+        seen = dice("visits", path).randrange(900) + 7 * self.written_on.toordinal() % 10_000
+        return f'<div class="stat">本页生成时间：{self.written_on} 08:15　访问量：<span id="pv">{seen}</span></div>'
 
     def _side(self, path: str) -> str:
         if not self.side:
@@ -192,7 +207,7 @@ class Chrome:
         )
         content = f"""<div class="article">
 {self._index(path, day, source) if self.index_block else ""}<h1>{escape(title)}</h1>
-<div class="info"><span>发布时间：{day}</span><span>来源：{escape(source)}</span>
+<div class="info"><span>发布时间：{day}</span><span>来源：{escape(source)}</span>{self._visits(path)}
 <span>字体：[<a href="javascript:;">大</a> <a href="javascript:;">中</a> <a href="javascript:;">小</a>]</span></div>
 <div class="content"><div class=TRS_Editor>{body}</div></div>
 {below}
