@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(settings: Settings, portal: Portals = None, region: Regions = None) -> int:
-    """Show what each portal's last walk brought, and what its lists promised and gave, against the walk and season before.
+    """Show what each portal's last walk brought, against the time and the season before, and how its lists ended.
 
     With --verbose each list, and the last runs. Exit code 1 when something needs a look.
     """

@@ -147,9 +147,9 @@ class Search(Base):
 
 
 class Walk(Base):
-    """A walk over a portal, by the run that began it: when, whether it is over and came to its end, and how it found it.
+    """A walk over a portal, by the run that began it: when it was, and whether it came to its end.
 
-    `state` is a copy of that in `portal_health`. A walk that was cut off and never continued has no end.
+    `state` is how it found the portal, as in `portal_health`. A walk that was cut off and never continued has no end.
     """
 
     __tablename__ = "walks"
