@@ -7,6 +7,7 @@ import typer
 from cli import (
     agency,
     archive,
+    coverage,
     crawling,
     db,
     demo,
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 for group in (demo, running, crawling, importing, parsing, status, sql, source, plotting, export, doctor):
     group.register(app)
+app.add_typer(coverage.app, name="coverage")
 app.add_typer(agency.app, name="agency")
 app.add_typer(portals.app, name="portals")
 app.add_typer(schedule.app, name="schedule")

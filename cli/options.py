@@ -12,6 +12,8 @@ from cli.guard import guarded
 
 P = ParamSpec("P")
 
+CONTEXT = "context"
+"""The parameter by which a group is told which of its commands is named."""
 DATABASE = "Database URL (default: a SQLite file in the data folder)."
 
 
@@ -41,28 +43,50 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[Concatenate[Setti
     """
 
     def register(function: Callable[Concatenate[Settings, P], int]) -> Callable[..., None]:
-        call: Callable[..., int] = function
-        own = list(inspect.signature(function, eval_str=True).parameters.values())
-        groups: dict[str, Any] = {
-            parameter.name: parameter.annotation for parameter in own if is_dataclass(parameter.annotation)
-        }
-
-        def run(**given: Any) -> None:
-            for group, kind in groups.items():
-                given[group] = kind(**{field.name: given.pop(field.name) for field in fields(kind)})
-            code = guarded(lambda: call(**given), verbose=given[own[0].name].verbose)
-            raise typer.Exit(code)
-
-        plain = [parameter for parameter in own if parameter.name not in groups]
-        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in plain]
-        parameters += [option for kind in reversed(groups.values()) for option in _options(kind)]
-        # Typer reads a command's options from its signature, which mypy does not know of a function.
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-        run.__doc__ = function.__doc__
-        return app.command(name)(run)
+        return app.command(name)(_runner(function))
 
     return register
+
+
+def whole_group(app: typer.Typer) -> Callable[[Callable[Concatenate[Settings, P], int]], Callable[..., None]]:
+    """Register a function as what a group of commands does when none of them is named."""
+
+    def register(function: Callable[Concatenate[Settings, P], int]) -> Callable[..., None]:
+        return app.callback(invoke_without_command=True)(_runner(function, in_group=True))
+
+    return register
+
+
+def _runner(function: Callable[Concatenate[Settings, P], int], *, in_group: bool = False) -> Callable[..., None]:
+    """The function as Typer calls it: its options from its signature and the groups, its exit code from what it gives.
+
+    `in_group`: where a command of the group is named, that one is run instead.
+    """
+    call: Callable[..., int] = function
+    own = list(inspect.signature(function, eval_str=True).parameters.values())
+    groups: dict[str, Any] = {
+        parameter.name: parameter.annotation for parameter in own if is_dataclass(parameter.annotation)
+    }
+
+    def run(**given: Any) -> None:
+        context: typer.Context | None = given.pop(CONTEXT, None)
+        if context is not None and context.invoked_subcommand is not None:
+            return
+        for group, kind in groups.items():
+            given[group] = kind(**{field.name: given.pop(field.name) for field in fields(kind)})
+        code = guarded(lambda: call(**given), verbose=given[own[0].name].verbose)
+        raise typer.Exit(code)
+
+    plain = [parameter for parameter in own if parameter.name not in groups]
+    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in plain]
+    parameters += [option for kind in reversed(groups.values()) for option in _options(kind)]
+    if in_group:
+        parameters.append(inspect.Parameter(CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
+    # Typer reads a command's options from its signature, which mypy does not know of a function.
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__doc__ = function.__doc__
+    return run
 
 
 def _options(group: type[Any]) -> list[inspect.Parameter]:

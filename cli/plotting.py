@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def plot(
     settings: Settings,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which plot: requests.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which plot: requests, coverage.")],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write it, by its ending as png, svg, html or json.")
     ] = None,

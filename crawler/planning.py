@@ -38,6 +38,12 @@ class Wish:
     only_due: bool = False
     command: str | None = None
 
+    @property
+    def told(self) -> str | None:
+        """The command with the years asked for, as the run keeps it: the reports on other years are not missing."""
+        years = f"--year {','.join(map(str, sorted(self.years)))}" if self.years else ""
+        return " ".join(filter(None, (self.command, years))) or None
+
 
 @contextmanager
 def opened_job(
@@ -66,7 +72,7 @@ def _opened(wish: Wish, settings: BaseSettings, corpus: Corpus, on_event: OnEven
         is_simulated = all(portal.is_simulated for portal in found)
         if clock.days_ahead() and not is_simulated:
             raise CorpusError(f"{clock.AHEAD} is for simulated portals: unset it", is_usage=True)
-        run = start_run(session, "simulate" if is_simulated else "crawl", wish.command).run_id
+        run = start_run(session, "simulate" if is_simulated else "crawl", wish.told).run_id
     with corpus.archive.writer(run) as writer:
         job = Job(corpus, run, writer, on_event, Limit(wish.max_requests))
         options = Options(now, frozenset(wish.years), job.limit)

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from publish import plots_coverage
+from publish.drawing import WIDTH, Row, configured, note, title
 from storage import Corpus, CorpusError
 
 if TYPE_CHECKING:
@@ -14,18 +16,13 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "html", "json")
 """What a plot can be written as; html holds everything it needs, json is the Vega-Lite definition."""
-FONT = "Noto Sans SC"
-"""The typeface of the labels, which are Chinese; the wheel `pylopdf-fonts-zh-cn` ships it."""
 PLACES = 8
 """How many places a plot tells apart; those with most requests."""
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c8c00", "#666666")
 """Colours that also colour-blind readers tell apart (after Okabe and Ito)."""
-WIDTH = 640
 BAR = 36
 """Characters of the longest bar in a terminal."""
 EIGHTHS = " ▏▎▍▌▋▊▉"
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,7 @@ class Plot:
     query: str
     draw: Callable[[list[Row]], "alt.VConcatChart"]
     tell: Callable[[list[Row]], Iterator[str]]
+    keep: Callable[[list[Row]], list[Row]] = list
 
 
 def rows_of(corpus: Corpus, plot: Plot) -> list[Row]:
@@ -44,8 +42,7 @@ def rows_of(corpus: Corpus, plot: Plot) -> list[Row]:
     rows = corpus.query(plot.query)
     if not rows:
         raise CorpusError(f"there is nothing to plot yet: no report answers the question {plot.question!r}")
-    kept = _largest(rows)
-    return [row for row in rows if row["place"] in kept]
+    return plot.keep(rows)
 
 
 def write(plot: Plot, rows: list[Row], path: Path) -> None:
@@ -74,7 +71,7 @@ def write(plot: Plot, rows: list[Row], path: Path) -> None:
 
 def lines(plot: Plot, rows: list[Row]) -> Iterator[str]:
     """The plot as lines of text, for a terminal that is at least 72 columns wide."""
-    yield f"{plot.question}{_note(rows)}"
+    yield f"{plot.question}{note(rows)}"
     yield from plot.tell(rows)
 
 
@@ -90,16 +87,17 @@ def _register_fonts() -> None:
         vl_convert.register_font_directory(str(folder))
 
 
+def _of_largest(rows: list[Row]) -> list[Row]:
+    kept = _largest(rows)
+    return [row for row in rows if row["place"] in kept]
+
+
 def _largest(rows: list[Row]) -> list[str]:
     """The places with most requests, in that order."""
     totals: dict[str, float] = {}
     for row in rows:
         totals[row["place"]] = totals.get(row["place"], 0) + (row["amount"] or 0)
     return sorted(totals, key=lambda place: (-totals[place], place))[:PLACES]
-
-
-def _note(rows: list[Row]) -> str:
-    return " [simulated data]" if any(row["origin"] == "simulated" for row in rows) else ""
 
 
 # Requests and what became of them --------------------------------------------------------------------------------
@@ -161,24 +159,12 @@ def _draw_requests(rows: list[Row]) -> "alt.VConcatChart":
         )
         .properties(width=WIDTH, height=150)
     )
-    note = "As each government reports for its whole region, offices and townships included."
-    title = alt.TitleParams(
-        "How many requests for information came in, and how many were granted?",
-        subtitle=note + (" Simulated data: no real place." if _note(rows) else ""),
-        anchor="start",
-        fontSize=16,
-        subtitleFontSize=12,
-        subtitleColor="#555555",
-        offset=12,
+    below = "As each government reports for its whole region, offices and townships included."
+    question = "How many requests for information came in, and how many were granted?"
+    whole: alt.VConcatChart = alt.vconcat(bars, granted, spacing=14).properties(
+        title=title(question, below, rows), padding=16
     )
-    chart: alt.VConcatChart = (
-        alt.vconcat(bars, granted, spacing=14)
-        .properties(title=title, padding=16)
-        .configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(gridColor="#e6e6e6", domainColor="#999999", titleFontWeight="normal", titleFontSize=12)
-        .configure_axisY(minExtent=44)
-    )
+    chart: alt.VConcatChart = configured(whole).configure_axisY(minExtent=44)
     return chart
 
 
@@ -210,6 +196,14 @@ PLOTS: dict[str, Plot] = {
             REQUESTS,
             _draw_requests,
             _tell_requests,
+            _of_largest,
+        ),
+        Plot(
+            "coverage",
+            plots_coverage.QUESTION,
+            plots_coverage.QUERY,
+            plots_coverage.draw,
+            plots_coverage.tell,
         ),
     )
 }

@@ -31,6 +31,7 @@ SHORTENING = ("lost", "capped")
 """Events of a list that ends as it should, but has less than it must have."""
 TURNED_AWAY = frozenset({"blocked", "forbidden", "unreachable"})
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?=年|\s*$|\s*[>/|»›])")
+_ASKED = re.compile(r"--year (\d{4}(?:,\d{4})*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,15 @@ class PortalWalk:
     ended_on: date
     lists: list[ListWalk] = field(default_factory=list)
     void: Trouble | None = None
+    asked: frozenset[int] = frozenset()  # the years asked for; none: all
+
+    def trouble(self, year: int, covered: set[str]) -> Trouble | None:
+        """Why the walk does not tell of a year: `covered` are the lists that were read far enough then or later."""
+        if self.void is not None:
+            return self.void
+        if self.asked and year not in self.asked:
+            return Trouble("not_asked_for", f"{self.run_id} asked for {', '.join(map(str, sorted(self.asked)))}")
+        return next((_of(found) for found in self.lists if found.owner is None and found.url not in covered), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +97,12 @@ class WalkedPortal:
         since = [walk for walk in self.walks if walk.ended_on > after]
         if not since:
             return self._unwalked()
-        own = [found for walk in since for found in walk.lists if found.owner == agency]
+        asking = [walk for walk in since if not walk.asked or year in walk.asked]
+        own = [found for walk in asking for found in walk.lists if found.owner == agency]
         if own:
             return None if any(found.covers(year) for found in own) else _of(own[0])
-        covered = {found.url for walk in since for found in walk.lists if found.covers(year)}
-        troubles = [_of_walk(walk, covered) for walk in since]
+        covered = {found.url for walk in asking for found in walk.lists if found.covers(year)}
+        troubles = [walk.trouble(year, covered) for walk in since]
         return None if None in troubles else troubles[0]
 
     def _unwalked(self) -> Trouble:
@@ -105,13 +116,6 @@ class WalkedPortal:
         return Trouble("never_walked", self.slug)
 
 
-def _of_walk(walk: PortalWalk, covered: set[str]) -> Trouble | None:
-    """Why a walk does not tell: it was cut off, or a list of all bodies was read too little, then and since."""
-    if walk.void is not None:
-        return walk.void
-    return next((_of(found) for found in walk.lists if found.owner is None and found.url not in covered), None)
-
-
 def _of(found: ListWalk) -> Trouble:
     return Trouble(f"list_{found.stopped}" if found.stopped not in WHOLE else "list_short", found.evidence)
 
@@ -119,7 +123,7 @@ def _of(found: ListWalk) -> Trouble:
 def walked_portals(session: Session) -> list[WalkedPortal]:
     """All portals of the corpus with their walks."""
     health = {row.portal: row for row in session.execute(select(_HEALTH))}
-    runs = {row.run_id: row.state for row in session.execute(select(_RUNS.c.run_id, _RUNS.c.state))}
+    runs = {row.run_id: row for row in session.execute(select(_RUNS.c.run_id, _RUNS.c.state, _RUNS.c.command))}
     events = _events(session)
     searches: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for row in session.execute(select(_SEARCHES).order_by(_SEARCHES.c.search_id)):
@@ -132,7 +136,9 @@ def walked_portals(session: Session) -> list[WalkedPortal]:
             for run in {*searches[slug], *events[slug]}
         ]
         walks.sort(key=lambda walk: (walk.ended_on, walk.run_id), reverse=True)
-        _mark_unfinished(slug, walks, health.get(slug), runs)
+        for walk in walks:
+            walk.asked = _asked(runs[walk.run_id].command)
+        _mark_unfinished(slug, walks, health.get(slug), {run: row.state for run, row in runs.items()})
         found.append(WalkedPortal(slug, code, health[slug].state if slug in health else "new", tuple(walks)))
     return found
 
@@ -170,6 +176,12 @@ def _list(row: Any, code: str | None, is_short: bool) -> ListWalk:
     told = "short" if is_short and row.stopped in WHOLE else row.stopped
     evidence = f"{row.portal} {row.run_id} {row.stopped} {row.url} ({row.column_path})"
     return ListWalk(row.url, row.column_path, told, row.reached_back_to, agency, years, evidence)
+
+
+def _asked(command: str | None) -> frozenset[int]:
+    """The years that a run was asked for, by its command; none: all."""
+    found = _ASKED.search(command or "")
+    return frozenset(map(int, found[1].split(","))) if found else frozenset()
 
 
 def _mark_unfinished(slug: str, walks: Iterable[PortalWalk], health: Any, runs: Mapping[str, str]) -> None:

@@ -91,7 +91,7 @@ def test_the_question_to_a_corpus(tmp_path: Path) -> None:
 
 def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     said = gongkai("plot", "nothing", folder=tmp_path, expect=2)
-    assert said.sentences == ["there is no plot 'nothing'; there is requests"]
+    assert said.sentences == ["there is no plot 'nothing'; there is coverage, requests"]
     open_corpus(data=tmp_path / "data").close()
     assert "nothing to plot yet" in gongkai("plot", "requests", folder=tmp_path, expect=1).sentences[0]
 
