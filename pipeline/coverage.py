@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from parser.titles import read_title
 from pipeline.regions import region_code, region_key
-from storage import Corpus, CorpusError, clock
+from storage import Corpus, CorpusError, clock, views_coverage
 from storage.coverage.rates import LEVELS, Level, Rate, rates
 from storage.coverage.states import coverage
 from storage.coverage.storing import store
@@ -109,7 +109,7 @@ def _region(corpus: Corpus, said: str) -> str:
 
 def _rows(session: Session, chosen: Collection[str], asked: Asked, today: date) -> list[Row]:
     """The rows that were asked for, those of one region side by side."""
-    query = "SELECT * FROM coverage ORDER BY coalesce(region_code, region_id), region_id, agency_kind, agency_id, year"
+    query = f"SELECT * FROM coverage ORDER BY {views_coverage.ORDER}"  # noqa: S608 - a constant
     found = [dict(row) for row in session.execute(text(query)).mappings() if row["agency_id"] in chosen]
     first = min((row["year"] for row in found if row["state"] in {"found", "withdrawn", "unreadable"}), default=None)
     years = asked.years or frozenset(range(first or today.year - SHOWN, today.year))

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import crawler
 from crawler import CrawlSummary
-from pipeline import changes
+from pipeline import changes, coverage
 from pipeline import cluster as dask
 from pipeline.changes import Changes, Item, named
 from pipeline.crawling import Wanted, chosen, duration, held, looking
@@ -135,6 +135,7 @@ def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display, c
             report.changes = changes.of_walks(session, slugs)
         if report.state == "done":
             _close(corpus, slugs, report)
+        coverage.update(corpus)
     report.seconds = monotonic() - began
     return report
 

@@ -9,16 +9,17 @@ from unicodedata import east_asian_width
 
 from publish.drawing import Row, configured, title
 from storage.coverage.rates import LEVELS, Level, region_of
+from storage.views_coverage import ORDER
 
 if TYPE_CHECKING:
     import altair as alt
 
 QUESTION = "Who has published the yearly report, and who has not?"
-QUERY = """\
+QUERY = f"""\
 SELECT c.*, (SELECT max(origin) FROM captures) AS origin FROM coverage c
 WHERE c.year >= (SELECT coalesce(min(year), 2008) FROM coverage WHERE state IN ('found', 'withdrawn', 'unreadable'))
     AND c.year < CAST(substr(CAST(c.as_of AS TEXT), 1, 4) AS INTEGER)
-ORDER BY coalesce(c.region_code, c.region_id), c.region_id, c.agency_kind, c.agency_id, c.year"""
+ORDER BY {ORDER}"""  # noqa: S608 - a constant
 MOST = 70
 """Rows of a heat map; beyond, bodies are drawn together by region."""
 
