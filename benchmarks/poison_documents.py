@@ -5,25 +5,39 @@ import signal
 import time
 import zlib
 from collections.abc import Callable
+from typing import NamedTuple
 
 from pipeline import parsing
-from pipeline.parsing import Loaded, Reading
+from pipeline.parsing import Loaded
 from simulator import GUISES, make_truth, write_report
 from simulator.layouts.packages import packed
 
-KILLER, HANGER, GLUTTON = (f"<p>{word}</p>".encode() * 2 for word in ("kill", "hang", "grow"))
+KILLER, SLEEPER, SPINNER, GLUTTON = (f"<p>{word}</p>".encode() * 2 for word in ("kill", "sleep", "spin", "grow"))
 """Documents upon which the reading function of this benchmark does what no bytes known to us make a reader do."""
 
 
-def read(loaded: Loaded) -> Reading:
+class Timed(NamedTuple):
+    """A record, when it was there (seconds since 1970), and how long it took of a processor."""
+
+    line: bytes
+    at: float
+    processor: float
+
+
+def read(loaded: Loaded) -> Timed:
     """Read a document; a few are answered with harm."""
+    began = time.process_time()
     if loaded.content == KILLER:
         os.kill(os.getpid(), signal.SIGKILL)
-    if loaded.content == HANGER:
+    if loaded.content == SLEEPER:
         time.sleep(3600)
+    if loaded.content == SPINNER:
+        while True:
+            pass
     if loaded.content == GLUTTON:
         _ = [bytes([1]) * 1_000_000 for _ in range(100_000)]
-    return parsing.read_loaded(loaded)
+    reading = parsing.read_loaded(loaded)
+    return Timed(reading.line or b"", time.time(), time.process_time() - began)
 
 
 def _page(body: str) -> bytes:
@@ -47,8 +61,8 @@ def _pdf(content: bytes, kids: bytes = b"3 0 R", count: int = 1) -> bytes:
 _CELL = "<td rowspan=9999 colspan=999>1</td>"
 POISON: dict[str, Callable[[], bytes]] = {
     "killer": lambda: KILLER,
-    "killer again": lambda: KILLER,
-    "hanger": lambda: HANGER,
+    "one that sleeps": lambda: SLEEPER,
+    "one that never ends": lambda: SPINNER,
     "glutton": lambda: GLUTTON,
     "page with huge spans": lambda: _page("<table>" + f"<tr>{_CELL * 3}</tr>" * 3000 + "</table>"),
     "page with a million tables": lambda: _page("<table><tr><td>1<td>2</table>" * 30_000),

@@ -1,4 +1,4 @@
-"""The child that a keeper forks: it works on one task after the other until it dies or is killed."""
+"""A child that a keeper forks: it works on one task after the other until it dies or is killed."""
 
 import ctypes
 import os
@@ -7,11 +7,11 @@ import resource
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import sleep
 from typing import Any, NoReturn
 
 from parser import effort
@@ -33,15 +33,17 @@ class DiedError(Exception):
 
 
 class Child:
-    """The child as its keeper sees it: a process and the pipe to it."""
+    """The child as its keeper sees it: a process and the pipe to it. `is_new` until it has answered once."""
 
-    def __init__(self, function: Callable[[Any], Any], limits: Limits, above: Connection) -> None:
+    def __init__(self, function: Callable[[Any], Any], limits: Limits, others: Sequence[Connection]) -> None:
+        """Fork it; `others` are the pipes of the keeper that are none of its business."""
         self.pipe, its = Pipe()
+        self.is_new = True
         keeper = os.getpid()
         self._pid = os.fork()
         if self._pid == 0:
-            self.pipe.close()
-            above.close()
+            for pipe in (self.pipe, *others):
+                pipe.close()
             _work(function, its, limits, keeper)
         its.close()
 
@@ -67,32 +69,44 @@ class Child:
             return 0
         return (int(resident) - int(shared)) * resource.getpagesize()
 
-    def kill(self) -> int:
-        """End it now; how it ended, as `os.waitpid` says it."""
+    def waited(self) -> float:
+        """Seconds that it could have run and had no processor; 0 where the system does not tell."""
+        try:
+            _, nanoseconds, _ = Path(f"/proc/{self._pid}/schedstat").read_text().split()
+        except (OSError, ValueError):
+            return 0.0
+        return int(nanoseconds) / 1e9
+
+    def stand_back(self) -> None:
+        """From now on it takes only what time other processes leave."""
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._pid, 19)
+
+    def kill(self) -> None:
+        """End it now; `ended` tells when it has."""
         self.pipe.close()
         os.kill(self._pid, signal.SIGKILL)
-        return os.waitpid(self._pid, 0)[1]
 
-    def stop(self, limits: Limits) -> Stop:
-        """Why it died, as it has by itself."""
-        code = os.waitstatus_to_exitcode(self._status())
-        if code == _OUT_OF_MEMORY:
-            most = f"{_most_data(limits) / MEGABYTE:g} MB"
-            return Stop("too_much_memory", f"reading it asked for more memory than a process may have ({most})")
-        if code == _RESULT_TOO_LARGE:
-            return Stop("too_large", f"its record has more than {MAX_RESULT} bytes")
-        if code < 0:
-            return Stop("crashed", f"the process that read it was ended by {signal.Signals(-code).name}")
-        return Stop("crashed", f"the process that read it ended with code {code}")
+    def ended(self) -> int | None:
+        """How it ended, as `os.waitpid` says it; None while it still has to."""
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        if not pid:
+            return None
+        self.pipe.close()
+        return status
 
-    def _status(self) -> int:
-        for _ in range(100):
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
-            if pid:
-                self.pipe.close()
-                return status
-            sleep(0.01)
-        return self.kill()
+
+def stop_of(status: int, limits: Limits) -> Stop:
+    """Why a child died, by how it ended."""
+    code = os.waitstatus_to_exitcode(status)
+    if code == _OUT_OF_MEMORY:
+        most = f"{_most_data(limits) / MEGABYTE:g} MB"
+        return Stop("too_much_memory", f"reading it asked for more memory than a process may have ({most})")
+    if code == _RESULT_TOO_LARGE:
+        return Stop("too_large", f"its record has more than {MAX_RESULT} bytes")
+    if code < 0:
+        return Stop("crashed", f"the process that read it was ended by {signal.Signals(-code).name}")
+    return Stop("crashed", f"the process that read it ended with code {code}")
 
 
 def _work(function: Callable[[Any], Any], pipe: Connection, limits: Limits, keeper: int) -> NoReturn:

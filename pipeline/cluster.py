@@ -5,15 +5,17 @@ worker; a Dask worker that is lost costs what it was doing, which Dask gives to 
 """
 
 import pickle
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import parser
 from pipeline.guard import Guard, Stop
-from pipeline.limits import Limits, limits
+from pipeline.limits import limits
+from pipeline.ordered import in_order
 from pipeline.pool import Done
 
 if TYPE_CHECKING:
@@ -27,7 +29,10 @@ BATCH = 8
 BATCH_BYTES = 16_000_000
 """Bytes beyond which a batch is not filled further."""
 AHEAD = 2
-"""Tasks for each thread of the cluster, so that none waits for us; this bounds the memory of waiting results."""
+"""Tasks for each thread of the cluster, so that none waits for us."""
+RESULT_BYTES = 100_000
+"""What the record of a report takes, about; workers hold it until its turn comes."""
+LOOK_EVERY_SECONDS = 0.05
 PATIENCE_SECONDS = 20
 
 
@@ -54,45 +59,56 @@ def run(
     `pipeline.limits.LimitsError`.
     """
     head = pickle.dumps((function, limits()))
-    rest = _batches(items)
-    waiting: deque[tuple[list[Item], list[bytes], Future[Any]]] = deque()
     with _connected(address) as client:
 
-        def submit(packed: list[bytes]) -> "Future[Any]":
-            return client.submit(_work, parser.PARSER_VERSION, head, packed, pure=False)
+        def submit(batch: Batch[Item]) -> "Future[Any]":
+            return client.submit(_work, parser.PARSER_VERSION, head, batch.packed, pure=False)
 
-        while True:
-            room = AHEAD * sum(client.nthreads().values()) - len(waiting)
-            while room > 0 and (batch := next(rest, None)):
-                waiting.append((*batch, submit(batch[1])))
-                room -= 1
-            if not waiting:
-                break
-            batch_items, packed, future = waiting.popleft()
+        done = in_order(
+            _batches(items),
+            submit,
+            ahead=lambda: AHEAD * sum(client.nthreads().values()),
+            size=lambda batch, _: batch.size,
+            patience=PATIENCE_SECONDS,
+            lost_patience=lambda: _await_workers(client, address),
+        )
+        for batch, future in done:
             results = _results(client, address, future)
             if results is None:  # every worker that had it died: which of the items is to blame?
                 results = []
-                for alone in packed:
-                    results += _results(client, address, submit([alone])) or [_LOST]
-            for item, result in zip(batch_items, results, strict=True):
+                for alone in batch.packed:
+                    results += _results(client, address, submit(Batch([], [alone]))) or [_LOST]
+            for item, result in zip(batch.items, results, strict=True):
                 yield Done(item, result)
 
 
 _LOST = Stop("crashed", "the workers of the cluster that read it were lost, one after the other")
 
 
-def _batches(items: Iterable[Item]) -> Iterator[tuple[list[Item], list[bytes]]]:
-    """Items, each with what is sent of it, in batches that are neither long nor large."""
-    batch: list[Item] = []
-    packed: list[bytes] = []
+@dataclass(slots=True)
+class Batch(Generic[Item]):
+    """Items, and what is sent of each."""
+
+    items: list[Item]
+    packed: list[bytes]
+
+    @property
+    def size(self) -> int:
+        """Bytes that it and its results take, about."""
+        return len(self.packed) * RESULT_BYTES + 2 * sum(map(len, self.packed))
+
+
+def _batches(items: Iterable[Item]) -> Iterator[Batch[Item]]:
+    """Items in batches that are neither long nor large."""
+    batch: Batch[Item] = Batch([], [])
     for item in items:
-        batch.append(item)
-        packed.append(pickle.dumps(item))
-        if len(batch) == BATCH or sum(map(len, packed)) > BATCH_BYTES:
-            yield batch, packed
-            batch, packed = [], []
-    if batch:
-        yield batch, packed
+        batch.items.append(item)
+        batch.packed.append(pickle.dumps(item))
+        if len(batch.items) == BATCH or sum(map(len, batch.packed)) > BATCH_BYTES:
+            yield batch
+            batch = Batch([], [])
+    if batch.items:
+        yield batch
 
 
 @contextmanager
@@ -148,25 +164,34 @@ class VersionError(Exception):
 
 
 def _work(version: str, head: bytes, packed: list[bytes]) -> bytes:
-    """The results of a batch, each from a guarded process of this worker."""
+    """The results of a batch, from the guarded processes of this worker.
+
+    While it waits for nothing but what is set aside, the worker begins other batches.
+    """
     if version != parser.PARSER_VERSION:
         raise VersionError(f"they have version {parser.PARSER_VERSION} of the parser, this command has {version}")
-    with _guard(*pickle.loads(head)) as guard:  # noqa: S301 - what Dask brings is trusted, or Dask must not be used
-        return pickle.dumps([guard.call(pickle.loads(one)) for one in packed])  # noqa: S301 - the same
+    guard = _guard(head)
+    calls = [guard.submit(pickle.loads(one)) for one in packed]  # noqa: S301 - what Dask brings is trusted
+    from distributed import secede
+
+    is_apart = False
+    while wait(calls, timeout=LOOK_EVERY_SECONDS).not_done:
+        if not is_apart and all(call.is_aside or call.done() for call in calls):
+            secede()
+            is_apart = True
+    return pickle.dumps([call.result() for call in calls])
 
 
-_idle: list[tuple[Callable[..., Any], Limits, Guard[Any, Any]]] = []
-"""Guards of this process that wait for the next batch; they end with it."""
+_guards: dict[bytes, Guard[Any, Any]] = {}
+"""The guards of this process, by what they do and within which limits; they end with it."""
 _lock = Lock()
 
 
-@contextmanager
-def _guard(function: Callable[[Any], Any], within: Limits) -> Iterator[Guard[Any, Any]]:
+def _guard(head: bytes) -> Guard[Any, Any]:
+    from distributed import get_worker
+
     with _lock:
-        fits = [number for number, entry in enumerate(_idle) if entry[:2] == (function, within)]
-        guard = _idle.pop(fits[0])[2] if fits else Guard(function, within, is_long=True)
-    try:
-        yield guard
-    finally:
-        with _lock:
-            _idle.append((function, within, guard))
+        if head not in _guards:
+            function, within = pickle.loads(head)  # noqa: S301 - what Dask brings is trusted, or it must not be used
+            _guards[head] = Guard(function, within, get_worker().state.nthreads, is_long=True)
+        return _guards[head]

@@ -8,7 +8,10 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds and bytes of memory for a document, and for one whose pages are read by OCR."""
+    """Seconds and bytes of memory for a document, and for one whose pages are read by OCR.
+
+    Seconds in which it has a processor, or waits for something else than one.
+    """
 
     seconds: float = 30
     memory: int = 1_000 * MEGABYTE

@@ -1,21 +1,19 @@
 """Work on many items in guarded processes, in order: an item that does harm costs only itself."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
-from queue import SimpleQueue
+from contextlib import closing
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.guard import Guard, Stop
 from pipeline.limits import limits
+from pipeline.ordered import in_order
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 AHEAD = 8
-"""How many items each worker may be ahead of the one whose turn it is; this bounds the memory of waiting results."""
+"""Items given out for each worker, so that none waits for us."""
 
 
 class Done(NamedTuple, Generic[Item, Result]):
@@ -43,32 +41,8 @@ def run(
         for item in items:
             yield Done(item, function(item))
         return
-    within = limits()
-    guards = [Guard(function, within, is_long=is_long) for _ in range(workers)]
-    idle: SimpleQueue[Guard[Item, Result]] = SimpleQueue()
-    for guard in guards:
-        idle.put(guard)
-
-    def call(item: Item) -> Result | Stop:
-        guard = idle.get()
-        try:
-            return guard.call(item)
-        finally:
-            idle.put(guard)
-
-    rest = iter(items)
-    waiting: deque[tuple[Item, Future[Result | Stop]]] = deque()
-    threads = ThreadPoolExecutor(workers, thread_name_prefix="guard")
-    try:
-        while True:
-            for item in islice(rest, workers * AHEAD - len(waiting)):
-                waiting.append((item, threads.submit(call, item)))
-            if not waiting:
-                break
-            item, future = waiting.popleft()
-            yield Done(item, future.result())
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)
-        for guard in guards:
-            guard.close()
-        threads.shutdown()
+    guard = Guard(function, limits(), workers, is_long=is_long)
+    with closing(guard):
+        done = in_order(iter(items), guard.submit, ahead=lambda: workers * AHEAD, size=lambda _, call: call.size)
+        for item, call in done:
+            yield Done(item, call.result())

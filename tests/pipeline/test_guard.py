@@ -51,6 +51,18 @@ def take_at_once(megabytes: str) -> None:
     bytes(int(megabytes) * MEGABYTE)
 
 
+def work(seconds: str) -> None:
+    """So long on one processor, which this process shares with another one."""
+    os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+    if (rival := os.fork()) == 0:
+        hang()
+    began = time.process_time()
+    while time.process_time() - began < float(seconds):
+        pass
+    os.kill(rival, signal.SIGKILL)
+    os.waitpid(rival, 0)
+
+
 def ocr(seconds: str) -> None:
     effort.ocr_begins()
     time.sleep(float(seconds))
@@ -73,6 +85,7 @@ _ACTS: dict[str, Callable[..., object]] = {
     "take": take,
     "keep": keep,
     "take_at_once": take_at_once,
+    "work": work,
     "ocr": ocr,
     "threads": threads,
     "crash": lambda: ctypes.string_at(0),
@@ -118,7 +131,7 @@ def test_what_does_harm_is_stopped_and_costs_only_itself(
     assert str(guard.call("nothing")).startswith("done")
 
 
-@pytest.mark.parametrize("what", ["take 100", "threads", "print", "ignore", "ocr 1.5"])
+@pytest.mark.parametrize("what", ["take 100", "threads", "print", "ignore", "ocr 1.5", "work 0.8"])
 def test_what_does_no_harm_is_left_alone(guard: Guard[str, str], what: str) -> None:
     assert str(guard.call(what)).startswith(f"done {what}")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.poison import lines, on_pool
+from benchmarks.poison import measured, on_pool
 from benchmarks.poison_documents import POISON, documents, poisoned
 from parser.model import from_json
 
@@ -10,19 +10,21 @@ COUNT = 100
 
 
 def test_poison_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GONGKAI_SECONDS", "8")
+    monkeypatch.setenv("GONGKAI_SECONDS", "4")
     good = documents(COUNT)
     bad = poisoned(good)
-    plain, without = lines(on_pool, good)
-    mixed, with_poison = lines(on_pool, bad)
+    plain = measured(on_pool, good, good)
+    mixed = measured(on_pool, bad, good)
     fates = []
-    for one, before, line, mixed_line in zip(bad, good, plain, mixed, strict=True):
+    for one, before, line, mixed_line in zip(bad, good, plain.lines, mixed.lines, strict=True):
         if one is before:
             assert mixed_line == line
             assert from_json(line).status in ("parsed", "rejected")
         else:
             fates.append(mixed_line.decode()[:100])
     assert len(fates) == COUNT // 10
-    assert fates[:4] == [f"failed: {reason}" for reason in ("crashed", "crashed", "too_slow", "too_much_memory")]
+    reasons = ("crashed", "too_slow", "too_slow", "too_much_memory")
+    assert fates[:4] == [f"failed: {reason}" for reason in reasons]
     assert len(POISON) == 20
-    assert with_poison < 2 * without + 8 + 10, "the deadline, and what a slow machine needs to start processes"
+    assert mixed.whole > 4, "two of them have to be waited for until their deadline"
+    assert mixed.others < 2 * plain.others + 4, "which holds up no other, however busy this machine is"

@@ -27,6 +27,20 @@ def wait(seconds: float) -> float:
     return seconds
 
 
+def ended(seconds: float) -> float:
+    time.sleep(seconds)
+    return time.time()
+
+
+def test_what_takes_long_holds_up_no_other() -> None:
+    """Four times as many long ones as there are workers, and short ones behind them."""
+    items = [0.01] * 10 + [3.0] * 8 + [0.01] * 30
+    done = list(pool.run(ended, items, 2, is_long=True))
+    assert [item for item, _ in done] == items
+    first_long = min(at for item, at in done if item > 1 and isinstance(at, float))
+    assert all(at < first_long for item, at in done if item < 1 and isinstance(at, float))
+
+
 def test_results_come_in_the_order_of_the_items() -> None:
     numbers = [number for number in range(30) if number != 7]
     assert [result for _, result in pool.run(double, numbers, 2)] == [2 * number for number in numbers]
@@ -97,7 +111,7 @@ def test_workers_end_when_their_parent_is_killed(sent: signal.Signals, tmp_path:
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "running\n"
-        workers = eventually(4, lambda: children(process.pid, deep=True))
+        workers = eventually(3, lambda: children(process.pid, deep=True))
         process.send_signal(sent)
     assert all_gone(workers, within=5), "a worker outlived its parent"
 
