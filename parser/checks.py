@@ -1,6 +1,6 @@
 """The identities of the forms, evaluated on what was printed (DOMAIN §3). Nothing is ever changed here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -67,19 +67,24 @@ def check(tables: Sequence[Table]) -> list[Finding]:
     return [finding for table in tables for finding in _check_table(table)]
 
 
-def checks_of(table: Table, *, of: _Key | None = None) -> list[Check]:
-    """Every identity of a table in every row or column that prints both its sides; of one cell, those it takes part
-    in."""
-    cells = {(cell.row, cell.column): cell for cell in table.cells}
-    plan = (place for place in _plan(table.table, table.generation) if of is None or of in place.keys)
-    return [check for place in plan if (check := _laid_out(place, cells))]
+def checks_of(table: Table) -> list[Check]:
+    """Every identity of a table in every row or column that prints both its sides."""
+    return _laid_out(_plan(table.table, table.generation), _by_key(table))
 
 
-def _laid_out(place: _Place, cells: dict[_Key, TableCell]) -> Check | None:
-    """The check of an identity in one place; null where the document does not print both its sides."""
-    left = [(cells[key], sign) for key, sign in place.left if key in cells]
-    right = [(cells[key], sign) for key, sign in place.right if key in cells]
-    return Check(place.identity, left, right) if _is_printed(left) and _is_printed(right) else None
+def _by_key(table: Table) -> dict[_Key, TableCell]:
+    return {(cell.row, cell.column): cell for cell in table.cells}
+
+
+def _laid_out(places: Iterable[_Place], cells: dict[_Key, TableCell]) -> list[Check]:
+    """The checks of identities in some places, where the document prints both their sides."""
+    found: list[Check] = []
+    for identity, left_keys, right_keys, _ in places:
+        left = [(cells[key], sign) for key, sign in left_keys if key in cells]
+        right = [(cells[key], sign) for key, sign in right_keys if key in cells]
+        if _is_printed(left) and _is_printed(right):
+            found.append(Check(identity, left, right))
+    return found
 
 
 @cache
@@ -108,10 +113,11 @@ def _is_printed(side: Sequence[tuple[TableCell, int]]) -> bool:
 
 
 def _check_table(table: Table) -> list[Finding]:
-    broken = _broken(table)
-    cells = {(cell.row, cell.column): cell for cell in table.cells} if broken else {}
-    checks = (check for place in broken if (check := _laid_out(place, cells)))
-    return [finding for check in checks if (finding := _judge(check, table))] + _counts(table)
+    findings: list[Finding] = []
+    if broken := _broken(table):
+        cells = _by_key(table)
+        findings = [finding for one in _laid_out(broken, cells) if (finding := _judge(one, table, cells))]
+    return findings + _counts(table)
 
 
 def _broken(table: Table) -> list[_Place]:
@@ -129,7 +135,7 @@ def _total(side: _Side, values: dict[_Key, Number]) -> Number:
     return sum([sign * values[key] for key, sign in side if key in values])
 
 
-def _judge(one: Check, table: Table) -> Finding | None:
+def _judge(one: Check, table: Table, all_cells: dict[_Key, TableCell]) -> Finding | None:
     """The finding of a check that does not hold as printed; none where nothing can be asked of its cells."""
     cells = one.cells
     empty = [cell for cell in cells if cell.value is None]
@@ -140,15 +146,18 @@ def _judge(one: Check, table: Table) -> Finding | None:
     if one.identity.kind == "soft":
         return None if empty else _finding(one, table, "warning", "unknown", "fail")
     if empty:
-        if len(empty) == 1 and one.identity.relation == "=" and _implied_elsewhere(empty[0], one, table):
-            return _finding(one, table, "info", "unknown", "pass_with_implied")
+        if len(empty) == 1 and one.identity.relation == "=":
+            key = empty[0].row, empty[0].column
+            others = (place for place in _plan(table.table, table.generation) if key in place.keys)
+            if _implied_elsewhere(empty[0], one, _laid_out(others, all_cells)):
+                return _finding(one, table, "info", "unknown", "pass_with_implied")
         if left_empty or right_empty or any(cell.status in ("absent", "merged") for cell in empty):
             return _finding(one, table, "info", "unknown", "not_assessable")
     responsibility: Responsibility = "source" if table.method == "grid" else "unknown"
     return _finding(one, table, "error", responsibility, "fail")
 
 
-def _implied_elsewhere(cell: TableCell, one: Check, table: Table) -> bool:
+def _implied_elsewhere(cell: TableCell, one: Check, checks: Sequence[Check]) -> bool:
     """Whether another identity asks for the same value in this empty cell."""
     wanted = _missing(one, cell)
     return any(
@@ -156,7 +165,7 @@ def _implied_elsewhere(cell: TableCell, one: Check, table: Table) -> bool:
         and other.identity.relation == "="
         and all(item is cell or item.value is not None for item in other.cells)
         and abs(_missing(other, cell) - wanted) < _TOLERANCE
-        for other in checks_of(table, of=(cell.row, cell.column))
+        for other in checks
     )
 
 

@@ -62,7 +62,8 @@ _STATED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
     ("region", re.compile(rf"^[(]?{_ALL}(?:汇总|合计|总计|数据|口径|范围|统计)")),
 )
 """What is said of all figures, or stands over a table."""
-_ANY_STATED = re.compile("|".join(pattern.pattern for _, pattern in _STATED))
+_CLAIMS = re.compile("本级|机关|本局|本单位|不含|不包|政府及|全[省市县区旗州盟]|各[区县市乡镇街道]")
+"""Words without which no sentence says that."""
 
 _CAPTIONED: tuple[tuple[Scope, "re.Pattern[str]"], ...] = (
     *_STATED,
@@ -165,7 +166,7 @@ def _said_of(subject: str, parts: Iterable[Sequence[str]]) -> ScopeReading | Non
 
 def _stated(parts: Iterable[Sequence[str]]) -> ScopeReading | None:
     """Whom all figures count, by the first sentence that says so."""
-    return _first(_STATED, ([said for said in part if _ANY_STATED.search(said)] for part in parts))
+    return _first(_STATED, ([said for said in part if _CLAIMS.search(said)] for part in parts))
 
 
 def _first(patterns: Sequence[tuple[Scope, "re.Pattern[str]"]], parts: Iterable[Sequence[str]]) -> ScopeReading | None:

@@ -181,8 +181,8 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
             position += 1
             while column in taken_here:
                 column += 1
-            rowspan = _span(printed, len(rows) - row) if (printed := item.get("rowspan")) else 1
-            colspan = _span(printed, MAX_COLSPAN) if (printed := item.get("colspan")) else 1
+            rowspan = _span(printed, len(rows) - row) if (printed := item.get("rowspan")) and printed != "1" else 1
+            colspan = _span(printed, MAX_COLSPAN) if (printed := item.get("colspan")) and printed != "1" else 1
             if rowspan > 1:
                 hanging += rowspan * colspan
                 if hanging > MAX_CELLS:
