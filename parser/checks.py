@@ -122,17 +122,28 @@ def _check_table(table: Table) -> list[Finding]:
 
 def _broken(table: Table) -> list[_Place]:
     """Where an identity does not hold, cells without a number counted as zero; nowhere in most tables."""
-    values = {(cell.row, cell.column): cell.value for cell in table.cells if cell.value}
+    parts = _parts(table.table, table.generation)
+    differences: dict[int, Number] = {}
+    for cell in table.cells:
+        if cell.value:
+            for number, sign in parts.get((cell.row, cell.column), ()):
+                differences[number] = differences.get(number, 0) + sign * cell.value
+    places = _plan(table.table, table.generation)
     return [
-        place
-        for place in _plan(table.table, table.generation)
-        if not place.keys.isdisjoint(values)
-        and not _relates(place.identity, _total(place.left, values), _total(place.right, values))
+        places[number]
+        for number, difference in sorted(differences.items())
+        if not _relates(places[number].identity, difference, 0)
     ]
 
 
-def _total(side: _Side, values: dict[_Key, Number]) -> Number:
-    return sum([sign * values[key] for key, sign in side if key in values])
+@cache
+def _parts(table: TableCode, generation: Generation) -> dict[_Key, list[tuple[int, int]]]:
+    """For each cell the identities it takes part in, by their number in the plan, with its sign in left less right."""
+    found: dict[_Key, list[tuple[int, int]]] = {}
+    for number, place in enumerate(_plan(table, generation)):
+        for key, sign in (*place.left, *((key, -sign) for key, sign in place.right)):
+            found.setdefault(key, []).append((number, sign))
+    return found
 
 
 def _judge(one: Check, table: Table, all_cells: dict[_Key, TableCell]) -> Finding | None:
