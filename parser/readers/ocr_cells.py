@@ -8,7 +8,7 @@ from parser.readers.ocr_engine import Engine, Seen
 from parser.readers.ocr_ink import Scan, glyphs, looks, marks_of, stroke_of
 from parser.readers.ocr_numbers import SURE, cleaned, glyph_count, is_value, settled
 from parser.readers.pdf_geometry import Box, Word, lines_of
-from parser.readers.pdf_tables import Piece, PieceCell, set_text
+from parser.readers.pdf_piece import Piece, PieceCell, set_text
 from parser.text import has_han
 
 _STICKS_OUT = 0.15

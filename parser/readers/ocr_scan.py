@@ -18,7 +18,7 @@ from parser.readers.ocr_picture import Colour, despeckled, prepared, scale_of
 from parser.readers.ocr_turn import turns
 from parser.readers.pdf_flow import FlowPage
 from parser.readers.pdf_geometry import Box, PageContent
-from parser.readers.pdf_tables import Piece, piece_of
+from parser.readers.pdf_piece import Piece, piece_of
 
 _PROSE = 0.6
 """Share of the full resolution at which a page without a table is read."""

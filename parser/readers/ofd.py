@@ -14,9 +14,10 @@ from parser.limits import MAX_PAGES
 from parser.readers import ocr
 from parser.readers.ofd_page import PageReader, box_of
 from parser.readers.office_zip import Package, child, local
+from parser.readers.pdf_cells import TooComplexError
 from parser.readers.pdf_flow import FlowPage, blocks_of
 from parser.readers.pdf_geometry import PageContent
-from parser.readers.pdf_tables import TooComplexError, pieces_of
+from parser.readers.pdf_tables import pieces_of
 from parser.readers.pictures import is_page
 
 Element = etree._Element

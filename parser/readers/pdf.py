@@ -13,10 +13,11 @@ import pypdfium2.raw as pdfium
 from parser.document import Block, Document, Grid, Paragraph, ReadError
 from parser.limits import MAX_PAGES
 from parser.readers import ocr, pdf_plumber
+from parser.readers.pdf_cells import TooComplexError
 from parser.readers.pdf_flow import FlowPage, blocks_of
 from parser.readers.pdf_geometry import PageContent
 from parser.readers.pdf_page import read_page
-from parser.readers.pdf_tables import TooComplexError, pieces_of
+from parser.readers.pdf_tables import pieces_of
 
 _MAX_PAGES_AGAIN = 30
 """Pages up to which a document without any table is read a second time, by pdfplumber."""

@@ -8,7 +8,7 @@ from statistics import median
 from parser.document import Block, Paragraph
 from parser.readers.pdf_geometry import Box, Line, PageContent, line_joint, lines_of
 from parser.readers.pdf_join import are_parts, have_same_sides, join
-from parser.readers.pdf_tables import Piece, grid_of, place
+from parser.readers.pdf_piece import Piece, grid_of, place
 
 _MARGIN = 0.12
 """Share of the page, above and below, in which running heads and page numbers stand."""

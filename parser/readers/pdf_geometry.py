@@ -9,6 +9,9 @@ from operator import attrgetter
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom."""
 
+TOLERANCE = 3.0
+"""Points by which rules that meet may miss each other."""
+
 _SKEW = 0.6
 """Points by which a ruling line may miss the horizontal or vertical."""
 _WIDE_GAP = 1.8

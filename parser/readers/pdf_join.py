@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from parser.readers.pdf_tables import Piece, PieceCell
+from parser.readers.pdf_piece import Piece, PieceCell
 
 _OUTER_TOLERANCE = 8.0
 _INNER_TOLERANCE = 4.0

@@ -750,7 +750,7 @@ def test_pdfplumber_reads_text_that_pdfium_drops(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_drawing_of_countless_lines_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parser.readers.pdf_tables.MAX_CORNERS", 10)
+    monkeypatch.setattr("parser.readers.pdf_cells.MAX_CORNERS", 10)
     document = read(maker.pdf(sheet))
     assert document.meta["pages_too_complex"] == "1"
     assert "447228" in "".join(paragraphs(document))
