@@ -15,6 +15,8 @@ LONGEST_CELL = 60
 """A piece of text longer than this, and no label, is prose."""
 MOST_LABEL_LINES = 3
 """No label is broken over more lines."""
+LEAST_BEGINNING = 3
+"""Fewer characters may still be a label's numbering."""
 SEPARATOR = re.compile(r"[|\t]")
 
 _RULE = re.compile(r"^[\s|:+]*[-=]{2,}[\s|:+=\-]*$|^[\s│┃|]*[─━═┄┌├└┏┣┗╔╠╚][─-╿\s]*$")
@@ -36,7 +38,7 @@ def with_bars(lines: Sequence[Paragraph]) -> list[Paragraph]:
 
 def whole_labels(lines: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """Labels of the forms that are broken over two or three lines, joined, where every cell has a line of its own."""
-    if any(SEPARATOR.search(line.text) for line in lines):
+    if any("|" in line.text or "\t" in line.text for line in lines):
         return lines
     joined: list[Paragraph] = []
     position = 0
@@ -56,12 +58,21 @@ def _lines_of_label(lines: Sequence[Paragraph]) -> int:
     text = ""
     found = 1
     for count, line in enumerate(lines, 1):
-        if SEPARATOR.search(line.text) or len(line.text) > LONGEST_CELL or looks_like_value(line.text):
+        if len(line.text) > LONGEST_CELL or looks_like_value(line.text):
             break
         text += line.text.strip()
-        if label_key(text) in _known_keys():
+        key = label_key(text)
+        if key in _known_keys():
             found = count
+        elif len(key) >= LEAST_BEGINNING and key not in _beginnings():
+            break
     return found
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What the keys of labels begin with."""
+    return frozenset(key[:end] for key in _known_keys() for end in range(LEAST_BEGINNING, len(key)))
 
 
 @cache

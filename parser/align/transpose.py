@@ -1,6 +1,7 @@
 """Tables printed the other way round: the forms' rows across the top, their columns down the side."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from parser import forms
 from parser.align.labels import likeness
@@ -31,12 +32,19 @@ def _is_turned(sheet: Sheet, code: str, least: int) -> bool:
     for position, line in enumerate(sheet.lines):
         if line.has_numbers:
             return False
-        if _named(line.pieces, form.rows) >= least:
+        if _named(line.labels, form.rows) >= least:
             below = [item.pieces[0] for item in sheet.lines[position + 1 :] if item.has_numbers]
-            return len(below) >= LEAST_DOWN and _named(below, form.columns) >= LEAST_DOWN
+            labels = [piece for piece in below if piece.is_label]
+            return len(below) >= LEAST_DOWN and _named(labels, form.columns) >= LEAST_DOWN
     return False
 
 
-def _named(pieces: Sequence[Piece], items: Sequence[Row | Column]) -> int:
+def _named(labels: Sequence[Piece], items: tuple[Row | Column, ...]) -> int:
     """How many of the form's rows or columns are named."""
-    return sum(any(likeness(piece.key, item) >= _LIKE for piece in pieces if piece.is_label) for item in items)
+    return len({code for label in labels for code in _meant(label.key, items)})
+
+
+@lru_cache(maxsize=4096)
+def _meant(key: str, items: tuple[Row | Column, ...]) -> frozenset[str]:
+    """The rows or columns that a label may be."""
+    return frozenset(item.code for item in items if likeness(key, item) >= _LIKE)
