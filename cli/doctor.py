@@ -4,7 +4,7 @@ import platform
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from importlib import metadata, util
+from importlib.util import find_spec
 from typing import Literal
 
 import typer
@@ -73,6 +73,8 @@ def _python(_settings: Settings) -> Iterator[Check]:
 
 
 def _libraries(_settings: Settings) -> Iterator[Check]:
+    from importlib import metadata
+
     versions = []
     for library in LIBRARIES:
         try:
@@ -86,9 +88,9 @@ def _extras(_settings: Settings) -> Iterator[Check]:
     from crawler.browser import lacking
 
     for extra, (module, purpose) in EXTRAS.items():
-        if util.find_spec(module) and extra == "browser" and (advice := lacking()):
+        if find_spec(module) and extra == "browser" and (advice := lacking()):
             yield Check("extra", "warn", "browser is installed, Chromium is not", f"only for {purpose}: {advice}")
-        elif util.find_spec(module):
+        elif find_spec(module):
             yield Check("extra", "ok", extra)
         else:
             advice = f"only needed for {purpose}: pip install 'gongkai[{extra}]'"

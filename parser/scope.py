@@ -7,6 +7,7 @@ subject, then what they say of all figures, then what follows from the kind of b
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -37,10 +38,6 @@ _SUBJECTS = {
 }
 """What is counted in tables 2, 3 and 4, with its number or the word that there was none."""
 
-_SAID = {
-    subject: [(scope, re.compile(rf"{who}{_ACT}(?:{what})")) for scope, who in _SPEAKERS]
-    for subject, what in _SUBJECTS.items()
-}
 _COUNTED = {
     "t2": re.compile(r"规章|规范性文件|行政(?:许可|处罚|强制|事业性收费)"),
     "t3": re.compile("申请"),
@@ -158,10 +155,17 @@ def _telling(said: Iterable[str]) -> list[str]:
 
 def _said_of(subject: str, parts: Iterable[Sequence[str]]) -> ScopeReading | None:
     """Who received, issued or decided what this table counts, by the first sentence that says so."""
-    if subject not in _SAID:
+    if subject not in _SUBJECTS:
         return None
     counted = _COUNTED[subject]
-    return _first(_SAID[subject], ([said for said in sentences if counted.search(said)] for sentences in parts))
+    told = [[said for said in sentences if counted.search(said)] for sentences in parts]
+    return _first(_said(subject), told) if any(told) else None
+
+
+@cache
+def _said(subject: str) -> tuple[tuple[Scope, "re.Pattern[str]"], ...]:
+    """Each of the speakers with what is counted, made when a report first speaks of it."""
+    return tuple((scope, re.compile(rf"{who}{_ACT}(?:{_SUBJECTS[subject]})")) for scope, who in _SPEAKERS)
 
 
 def _stated(parts: Iterable[Sequence[str]]) -> ScopeReading | None:
