@@ -31,11 +31,15 @@ UNITS = (
 _UNIT = "|".join(UNITS)
 _PLAIN_INT = re.compile(r"^(?:0|[1-9]\d*)$")
 _NUMBER = re.compile(
-    rf"^(?P<sign>[+\-−—–↑↓]|增加?|减少?)?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\d+)(?P<unit>{_UNIT})?$"
+    rf"^(?P<sign>[+\-−—–↑↓]|增加?|减少?)?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\d+)(?P<unit>{_UNIT})?"
+    r"(?:\*{1,3}|\[\d{1,2}\]|\(?注\d?\)?)?$"
 )
+"""A number with its sign and unit; the mark of a footnote may follow."""
 _HAN = re.compile(rf"^(?P<digits>[〇零○一二两三四五六七八九十百千万]+)(?P<unit>{_UNIT})?$")
 _LISTING = re.compile(r"^[^\u4e00-\u9fff]*[,;|][^\u4e00-\u9fff]*\d[^\u4e00-\u9fff]*$")
 """Figures with commas or bars that are no number: cells whose borders were lost, not words."""
+_MARK = re.compile(r"[①-⒇¹²³⁰-⁹₀-₉]+")
+"""Marks of footnotes, which would become digits of the number before them."""
 _GROUPS = re.compile(r"^\d{1,3}(?:\s\d{3})+$")
 _DASHES = frozenset("/\\-—–―－_~～·")
 _NEGATIVE = frozenset({"-", "−", "—", "–", "减", "减少", "↓"})
@@ -64,6 +68,10 @@ def parse_value(raw: str) -> Value:
     """The meaning of one cell's text; text that is no number is `text`, never a guess."""
     if _PLAIN_INT.match(raw):
         return Value(int(raw), None, "number")
+    if not raw.isascii() and _MARK.search(raw):
+        raw = _MARK.sub("", raw)
+        if not raw.strip():
+            return Value(None, None, "text")
     text = squeeze(raw).strip(_SPECKS)
     if not text:
         return BLANK if not squeeze(raw) else Value(None, None, "illegible", ())

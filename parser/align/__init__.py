@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from parser.align import disclosures, proceedings, requests, statistics
+from parser.align.halves import one_below_the_other
 from parser.align.labels import Family, family_keys
 from parser.align.sheet import Line, Sheet
 from parser.align.transpose import upright_sheet
@@ -28,7 +29,7 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
     """All tables of the forms in these sheets, each code once, in the order of the form."""
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
-    kinds = [(upright_sheet(sheet), statistics.is_sheet(sheet)) for sheet in sheets]
+    kinds = [(one_below_the_other(upright_sheet(sheet)), statistics.is_sheet(sheet)) for sheet in sheets]
     parts = [
         (sheet, family, lines)
         for sheet, is_statistical in kinds

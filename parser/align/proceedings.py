@@ -32,7 +32,7 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
             table.cells += [cell(row.code, column, piece) for column, piece in zip(form.columns, printed, strict=True)]
         return table, findings
     slots = [(row, column) for row in form.rows for column in form.columns]
-    body = lines[heads[-1] + 1 :]
+    body = [_without_label(line) for line in lines[heads[-1] + 1 :]]
     valued = (line for line in body if line.has_numbers and not line.labels)
     torn = next((line for line in valued if holes.is_torn(line, line.pieces, len(slots))), None)
     if torn is not None and (placed := _torn(torn, slots, len(form.columns))):
@@ -68,6 +68,12 @@ def _orders(lines: Sequence[Line], columns: tuple[Column, ...], count: int) -> l
     if len(keys) != size * count:
         return [None] * count
     return [of_heads(tuple(keys[at : at + size]), columns) for at in range(0, len(keys), size)]
+
+
+def _without_label(line: Line) -> Line:
+    """A line of values without the words (件数, 数量) that stand before them."""
+    first = next((at for at, piece in enumerate(line.pieces) if not piece.is_label), 0)
+    return Line(line.pieces[first:], line.excess) if first and line.has_numbers else line
 
 
 def _by_row(lines: Sequence[Line], rows: Sequence[Row], count: int) -> dict[str, list[Piece | None]]:

@@ -22,13 +22,17 @@ _CONTAINERS = frozenset((
     "article_content", "BodyLabel", "j-fontContent", "wzcon", "xxgk_content", "zw-content",
 ))  # fmt: skip
 _MARKERS = ("总体情况", "主动公开", "信息公开", "行政复议", "行政许可", "依申请", "存在", "第二十条")
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "select", "button", "textarea", "svg"})
+_SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "head", "select", "button", "textarea", "svg", "del", "s", "strike"}
+)
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul br".split()
 )
-_CUTS = _BLOCKS | _SKIPPED
-_PLAIN = frozenset("span font b strong em i u a sup sub p div center".split())
+_MARKS = frozenset({"sup", "sub"})
+"""Elements that hold the mark of a footnote where they stand in a cell: never digits of the number before."""
+_CUTS = _BLOCKS | _SKIPPED | _MARKS
+_PLAIN = frozenset("span font b strong em i u a p div center".split())
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _has_cell_in_cell = etree.XPath("boolean(.//td//td)")
 _LAYOUT_CELL = 600
@@ -250,6 +254,8 @@ def _gather(cell: Element, pieces: list[str]) -> None:
             continue
         if element is not cell and element.tag in _BLOCKS:
             pieces.append("\v")
+        elif is_start and element.tag in _MARKS:
+            pieces.append(" ")
         if is_start and element.text:
             pieces.append(element.text)
         elif not is_start and element.tail and element is not cell:

@@ -93,6 +93,16 @@ def repeated(rows: Rows) -> Rows:
     return [row + row[-1:] * (width - len(row)) for row in rows]
 
 
+def beside(left: Rows, right: Rows, width: int) -> Rows:
+    """Two blocks side by side, the left one padded to its width."""
+    height = max(len(left), len(right))
+    return [
+        (row + [""] * (width - len(row))) + other
+        for row, other in zip(left + [[""]] * (height - len(left)), right + [[]] * (height - len(right)), strict=True)
+    ]
+
+
+SIDE_BY_SIDE = [*beside(TABLE2[:4], TABLE2[4:7], 4), *beside(TABLE2[7:11], TABLE2[11:], 4)]
 TOTAL_FIRST = (6, 0, 1, 2, 3, 4, 5)
 BY_ROW = [["", *OUTCOMES], *([name, *map(str, row)] for name, row in zip(PROCEEDINGS, NUMBERS4, strict=True))]
 THREE_TABLES = "".join(
@@ -116,6 +126,10 @@ THREE_TABLES = "".join(
         pytest.param((html(TABLE2), html(turned(TABLE3)), html(turned(BY_ROW))), id="turned round"),
         pytest.param((html(numbered(TABLE2)), html(numbered(TABLE3)), html(BY_ROW)), id="numbered rows"),
         pytest.param((html(repeated(TABLE2)), html(TABLE3), THREE_TABLES), id="spans repeated, three tables"),
+        pytest.param((html(SIDE_BY_SIDE), html(TABLE3), html([*HEADS4, ["件数", *TABLE4[-1]]])), id="side by side"),
+        pytest.param(
+            tuple(html(rows, "<td><s>8</s>{}</td>") for rows in (TABLE2, TABLE3, TABLE4)), id="struck figures"
+        ),
         pytest.param(
             tuple(html(rows, '<td><input value="{}"></td>') for rows in (TABLE2, TABLE3, TABLE4)), id="fields"
         ),
@@ -163,3 +177,15 @@ def test_figures_in_one_cell_are_no_words() -> None:
     )
     cell = next(cell for table in report.tables if table.table == "d_t2_5" for cell in table.cells)
     assert (cell.value, cell.status) == (None, "illegible")
+
+
+@pytest.mark.parametrize("mark", ["①", "²", "*", "（注1）", "<sup>①</sup>", "<sup>[2]</sup>"])
+def test_the_mark_of_a_footnote_is_no_digit(mark: str) -> None:
+    rows = [[cell + mark if cell == "57" else cell for cell in row] for row in TABLE2]
+    assert numbers(page(html(rows), html(TABLE3), html(TABLE4)), "t2") == NUMBERS2
+
+
+def test_a_raised_digit_is_not_taken_for_one_of_the_number() -> None:
+    rows = [[cell + "<sup>2</sup>" if cell == "57" else cell for cell in row] for row in TABLE2]
+    cells = [cell for table in page(html(rows), html(TABLE3), html(TABLE4)).tables for cell in table.cells]
+    assert next(cell.status for cell in cells if cell.row == "administrative_licensing") == "illegible"
