@@ -19,6 +19,8 @@ _COUNT = re.compile(r"[\d一二两三四五六七八九十百千],*万?[余多]?
 _NONE = re.compile("[未没无零0]")
 """The words of which a sentence has one that says that there was none."""
 _YEAR = re.compile(r"\s*年")
+_OTHER_BUSINESS = re.compile("信访|来访|投诉|举报|咨询|留言|建议|提案|来电|工单|诉求")
+"""What else is received (收到信访件26件), though the sentence speaks of requests too."""
 _NEAR = 500
 """Characters around a number in which its sentence says what it counts; a text without full stops never ends."""
 _MOST_DIGITS = 15
@@ -101,6 +103,8 @@ def _is_excluded(code: str, sentence: str, match: "re.Match[str]") -> bool:
         return code == "n_proactive_total"
     if code == "n_requests_received":
         clause = sentence[max(0, match.start() - 24) : match.end() + 14]
+        if _OTHER_BUSINESS.search(match[0]):
+            return True
         return "申请" not in clause and sentence.find("依申请", near, match.end() + _NEAR) < 0
     return False
 

@@ -43,9 +43,10 @@ _NOTE = re.compile(
     rf"[)）”\"」》]{{0,2}}数?(?:\s*[(（][^()（）]{{4,80}}[)）])?(?:\s*[(（](?:单位[:：]?)?{_UNIT}[)）])?[ 　]?\*?"
 )
 _BEHIND_LABEL = re.compile(rf"[ 　]{{0,3}}(?:{_UNIT}|{_HAN}、)")
-_SHAPED = re.compile(rf"\s*(?:[|\n\t]|\s\d|{_UNIT}[\s|]*(?:\d|[—\-–/|]|\n|\Z))")
+_SHAPED = re.compile(rf"\s*(?:[|\n\t]|[\s:：]\d|{_UNIT}[\s|]*(?:\d|[—\-–/|]|\n|\Z))")
 _AFTER_LAST = re.compile(
-    rf"[\s|]*(?:{_UNIT}(?=[\s|]*(?:\d|[—\-–/|\n\t]|\Z)))?(?:[\s|]*{_VALUE}(?![年月日.．、]))*(?:\s*\|)*[ \t]*"
+    rf"[\s|:：]*(?:{_UNIT}(?=[\s|]*(?:\d|[—\-–/|\n\t]|\Z)))?"
+    rf"(?:[\s|]*{_VALUE}(?![年月日.．、])(?:{_UNIT}(?=[\s|]|\Z))?)*(?:\s*\|)*[ \t]*"
 )
 _BARS_BEFORE = re.compile(r"(?:\|\s*)+\Z")
 _WORDS = rf"[^\d\s][^\n]{{0,80}}?(?=\s*{_UNIT}\s*\d|\n|\Z)"
@@ -305,17 +306,22 @@ def _rows(label: Piece, segment: str, style: _Style) -> Iterator[Line]:
     """The row of a label, and the rows behind it up to the next known label."""
     if "|" in segment or "\t" in segment:
         return _bordered(label, segment, style)
-    return _unbordered(label, segment)
+    return _unbordered(label, segment.lstrip(" :："))
 
 
 def _unbordered(label: Piece, segment: str) -> Iterator[Line]:
     """The row of a label and the rows behind it, from units and numbers alone."""
     line = [label]
+    end = -1
     for match in _TOKEN.finditer(segment):
         if match["words"] or has_han(match["more"] or ""):
             yield Line(line)
             line = []
-        line.append(Piece.of(match[0].strip(), label.at))
+        if match["unit"] and match.start() == end and line and line[-1].is_number:
+            line[-1] = Piece.of(line[-1].text + match[0], label.at)
+        else:
+            line.append(Piece.of(match[0].strip(), label.at))
+        end = match.end()
     yield Line(line)
 
 

@@ -26,6 +26,10 @@ _GONE = frozenset(
     " txbx chart".split()
 )
 _GONE_BUT_BOXES = _GONE - {"txbx"}
+_UNREAD = ("vanish", "strike", "dstrike")
+"""Switches of a run that is hidden or struck out."""
+_RAISED = frozenset({"superscript", "subscript"})
+"""Marks of footnotes: their digits are none of the number before them."""
 _BREAKS = frozenset({"page", "column"})
 _PICTURES = frozenset({"blip", "imagedata"})
 _BARE = 200
@@ -171,7 +175,11 @@ class Body:
                 pieces.append(element.text or "")
             elif name == "r":
                 properties = child(element, "rPr")
-                if properties is None or not is_on(properties, "vanish"):
+                if properties is None:
+                    self._gather(element, pieces, boxes)
+                elif not any(is_on(properties, gone) for gone in _UNREAD):
+                    if pieces and value(properties, "vertAlign") in _RAISED:
+                        pieces.append(" ")
                     self._gather(element, pieces, boxes)
             elif name in ("tab", "ptab"):
                 pieces.append("\t")

@@ -105,6 +105,15 @@ def test_tracked_changes_are_read_as_accepted() -> None:
     ]
 
 
+def test_struck_and_raised_digits_are_none_of_the_number() -> None:
+    def run(text: str, properties: str = "") -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    struck = run("12", "<w:strike/>") + run("34", "<w:dstrike/>") + run("56", "<w:b/>")
+    raised = run("7") + run("1", '<w:vertAlign w:val="superscript"/>')
+    assert shown(read(docx(f"<w:p>{struck}</w:p><w:p>{raised}</w:p>"))) == ["56", "7 1"]
+
+
 def test_codes_of_fields_are_no_text() -> None:
     body = (
         '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE 7</w:instrText>'

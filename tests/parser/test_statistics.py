@@ -226,6 +226,15 @@ class TestLayouts:
                 if (key := (cell.row, cell.column)) in values:
                     assert cell.value == values[key] or (cell.status == "illegible" and key in unsure)
 
+    @pytest.mark.parametrize("written", ["{label}（{unit}）|{value}", "{label}：{value}{unit}"])
+    def test_rows_without_headings_whose_unit_stands_at_the_label_or_the_number(self, written: str) -> None:
+        values = draw("B", 5)
+        lines = [
+            label if value == "——" else written.format(label=label, unit=unit, value=value)
+            for label, unit, value in printed("B", values)[1:]
+        ]
+        check(text(lines), "B", values)
+
     def test_place_and_text_are_kept(self) -> None:
         table, _ = read(text(list(LAYOUTS["bars"](printed("B", draw("B", 1))))))
         assert table.at == "line 5"
