@@ -4,12 +4,12 @@ Both must end with the same rows. `make season` (ARGS="--days 30 --kills 3 --see
 """
 
 import argparse
-import random
 import sys
 from collections import Counter
 from pathlib import Path
 from tempfile import mkdtemp
 
+from simulator.dice import dice
 from simulator.portals.running import running_season
 from tests.cli.season import LASTING, differences, play
 
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true")
     options = parser.parse_args()
     root = Path(mkdtemp(prefix="gongkai-season-"))
-    days = random.Random(options.seed).choices(range(options.days), k=options.kills)
+    days = dice(options.seed, "kills").choices(range(options.days), k=options.kills)
     ends = []
     port = 0
     for name, is_blocked, kills in (("undisturbed", False, []), ("disturbed", True, sorted(days))):

@@ -5,7 +5,7 @@ away, fails, or answers everything alike makes nothing gone.
 """
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -77,7 +77,7 @@ class Again:
             yield from whole(url)
         suspects = [(known, said) for known, said in self._suspects.values() if not known.is_gone]
         if suspects:
-            is_healthy = yield from self._is_host_healthy(len(suspects))
+            is_healthy = yield from self._is_host_healthy([known for known, _ in suspects])
             for known, said in suspects if is_healthy else ():
                 self._judge(known, said)
 
@@ -95,23 +95,21 @@ class Again:
         found = (known.found_on for known, _ in list(self._suspects.values()) if not known.is_gone)
         return (url for url in dict.fromkeys(found) if url is not None and key(url) not in read)
 
-    def _is_host_healthy(self, count: int) -> Generator[Fetch, Answer, bool]:
+    def _is_host_healthy(self, suspects: Sequence[Known]) -> Generator[Fetch, Answer, bool]:
         """Whether the host answers well: of a few listed pages that are known one is there, if there are any."""
-        probed: list[str] = []
+        missed = [known.url for known in suspects if self._standing(known) == "listed"]
         for known in list(self.known.values()):
-            if self._is_healthy or len(probed) == PROBES:
+            if self._is_healthy or len(missed) >= PROBES:
                 break
             is_good = known.is_entry and not known.is_dead and known.gone_at is None
             if is_good and self.asker.is_unasked(known.url) and self._standing(known) == "listed":
-                probed.append(known.url)
                 answer = yield from self._ask(known)
                 self._is_healthy = _is_there(answer) and self._says_gone(known, answer) is None
-        if probed and not self._is_healthy:
-            detail = (
-                f"{count} known pages seem to be gone, and so does this one, which is listed: none is taken for gone"
-            )
-            self.asker.notes.event("odd", probed[0], detail=detail)
-        return self._is_healthy or not probed
+                missed += [] if self._is_healthy else [known.url]
+        if missed and not self._is_healthy:
+            detail = f"{len(suspects)} known pages seem to be gone, and this one, which is listed, does too"
+            self.asker.notes.event("odd", missed[0], detail=detail)
+        return self._is_healthy or not missed
 
     def _standing(self, known: Known) -> Standing:
         found_on = key(known.found_on or "")

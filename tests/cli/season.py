@@ -105,7 +105,7 @@ def play(
     chance: int = 1,
     settings: tuple[str, ...] = (),
 ) -> Played:
-    """Plays a season in a folder; on the days of `kills` (as often as they are named) the run is killed and repeated."""
+    """A season in a folder; on the days of `kills` the run is killed, as often as they are named, and repeated."""
     played, began, rng = Played(folder), time.monotonic(), random.Random(chance)
     portals = folder / "portals.csv"
     portals.write_text(running.season.portals_csv(), "utf-8")
