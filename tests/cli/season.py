@@ -9,16 +9,19 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Collection
+from contextlib import chdir
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, text
+from typer.testing import CliRunner
 
+from cli.main import app
 from simulator.portals.running import RunningSeason
 from storage import clock
-from tests.cli.command import COMMAND, environment
+from tests.cli.command import COMMAND, LEADING, environment
 from tests.cli.rows import rows_of
 
 PACE = ("--allow-private", "--set", "DOWNLOAD_DELAY=0.02", "--set", "AUTOTHROTTLE_ENABLED=0", "--quiet")
@@ -115,12 +118,11 @@ def play(
         before = len(running.requests())
         for _ in range(Counter(kills)[day]):
             played.killed += _killed(running, folder, arguments, rng)
-        done = subprocess.run(
-            [*COMMAND, *arguments], cwd=folder, env=_env(running), capture_output=True, text=True, check=False
-        )
-        if done.returncode not in {0, 1}:
-            raise RuntimeError(f"day {day}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}")
-        played.codes.append(done.returncode)
+        with chdir(folder):
+            done = CliRunner().invoke(app, arguments, env=dict.fromkeys(LEADING) | {clock.AHEAD: _ahead(running)})
+        if done.exit_code not in {0, 1}:
+            raise RuntimeError(f"day {day}: exit code {done.exit_code}\n{done.stdout}\n{done.stderr}")
+        played.codes.append(done.exit_code)
         played.requests.append(len(running.requests()) - before)
     played.seconds = time.monotonic() - began
     return played
@@ -130,8 +132,8 @@ def _killed(running: RunningSeason, folder: Path, arguments: tuple[str, ...], rn
     """Starts the run and kills it at a random moment, of fetching or of reading; whether it was still running."""
     before, wanted = len(running.requests()), rng.randrange(1, 12)
     until = time.monotonic() + rng.uniform(1.0, 5.0)
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen([*COMMAND, *arguments], cwd=folder, env=_env(running), stdout=quiet, stderr=quiet) as process:
+    quiet, env = subprocess.DEVNULL, environment() | {clock.AHEAD: _ahead(running)}
+    with subprocess.Popen([*COMMAND, *arguments], cwd=folder, env=env, stdout=quiet, stderr=quiet) as process:
         is_by_time = rng.random() < 0.5
         while process.poll() is None and time.monotonic() < until:
             if not is_by_time and len(running.requests()) >= before + wanted:
@@ -142,12 +144,11 @@ def _killed(running: RunningSeason, folder: Path, arguments: tuple[str, ...], rn
     return is_running
 
 
-def _env(running: RunningSeason) -> dict[str, str]:
-    """The environment of a run on the simulated day."""
+def _ahead(running: RunningSeason) -> str:
+    """How many days the clock must be put ahead for the simulated one."""
     today = running.season.today
     moment = datetime(today.year, today.month, today.day, HOUR, tzinfo=UTC)
-    ahead = (moment - datetime.now(UTC)).total_seconds() / 86_400
-    return environment() | {clock.AHEAD: f"{ahead:.9f}"}
+    return f"{(moment - datetime.now(UTC)).total_seconds() / 86_400:.9f}"
 
 
 def differences(one: dict[str, list[str]], other: dict[str, list[str]]) -> list[str]:
