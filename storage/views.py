@@ -6,6 +6,8 @@
 - `reports_wide`: one row for each report, one column for each indicator (short names).
 - `requests_by_outcome`: table 3, one row for each report and outcome row, with `total_est`.
 - `requests_summary`: one row for each report: received, granted, refused and so on, ready to be added up.
+- `requests_by_region`: the same by region, with nothing counted twice.
+- `coverage`: who should have reported, and what became of it.
 
 Blank, zero and "none". A column that bears a printed value holds exactly that: NULL where no number is printed.
 `value_implied` adds 0 where a document says "none" in words. A column ending in `_est` goes one step further: where a
@@ -19,7 +21,8 @@ it. What can be told neither way is NULL, never 0. So this is right, by region a
 Outcomes are also those that need no guess: a row without a number is 0 where the others already add up to the printed
 total, since none is negative (`is_balanced`).
 
-Two things to know. A report whose `scope` is `region` counts its subordinates too: adding theirs counts twice. And a
+Two things to know. A report whose `scope` is `region` counts its subordinates too: adding theirs counts twice
+(`requests_by_region` does not). And a
 table that a report prints twice (for itself, then for the region) is shown as printed first; the tables hold both.
 """
 
@@ -28,7 +31,7 @@ from functools import cache
 
 from sqlalchemy import Connection, inspect, text
 
-from storage import views_coverage, views_facts, views_places, views_requests, views_wide
+from storage import views_coverage, views_facts, views_places, views_requests, views_sums, views_wide
 
 NAMES = (
     "current_readings",
@@ -40,6 +43,7 @@ NAMES = (
     "reports_as_was",
     "reports_harmonised",
     "coverage",
+    "requests_by_region",
     "views_version",
 )
 """The views, in the order in which they build on one another."""
@@ -79,6 +83,7 @@ def statements(dialect: str) -> dict[str, str]:
         "reports_wide": views_wide.reports_wide(dialect),
     } | views_places.statements(dialect)
     bodies["coverage"] = views_coverage.COVERAGE
+    bodies["requests_by_region"] = views_sums.requests_by_region(dialect)
     version = hashlib.sha256("\n".join(bodies.values()).encode()).hexdigest()[:16]
     bodies["views_version"] = f"SELECT '{version}' AS fingerprint"
     return {name: f"CREATE VIEW {name} AS\n{body}" for name, body in bodies.items()}

@@ -23,7 +23,7 @@ from storage.years import day_in_china
 _T = Base.metadata.tables
 _PORTALS, _HEALTH, _RUNS = _T["portals"], _T["portal_health"], _T["crawl_runs"]
 _SEARCHES, _EVENTS = _T["searches"], _T["crawl_events"]
-WHOLE = frozenset({"end", "empty"})
+WHOLE = frozenset({"end", "known", "empty"})
 """How a list ends of which nothing is missing."""
 VOIDING = ("blocked", "given_up", "budget")
 """Events after which a walk over a portal does not go on."""
