@@ -24,7 +24,7 @@ SLACK = timedelta(days=7)
 """Days that two dates of one publication may lie apart."""
 _T = Base.metadata.tables
 _REPORTS, _CARRIERS, _READINGS = _T["reports"], _T["report_documents"], _T["readings"]
-_LINKS, _CAPTURES = _T["document_captures"], _T["captures"]
+_LINKS, _CAPTURES, _EVENTS = _T["document_captures"], _T["captures"], _T["crawl_events"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Evidence:
     signed: list[date]
     first_seen: date | None = None
     gone_on: date | None = None
+    is_stamped: bool = False  # a walk met it with a later day than before
 
 
 def evidence(session: Session) -> dict[int, Evidence]:
@@ -65,7 +66,19 @@ def evidence(session: Session) -> dict[int, Evidence]:
         days.lists += [row.list_date] if row.list_date else []
         days.first_seen = day_in_china(row.first)
         days.gone_on = day_in_china(row.gone) if row.gone else None
+    for report_id in session.execute(_STAMPED).scalars():
+        if report_id in found:
+            found[report_id].is_stamped = True
     return found
+
+
+_STAMPED = (
+    select(_CARRIERS.c.report_id)
+    .join(_LINKS, _LINKS.c.document_id == _CARRIERS.c.document_id)
+    .join(_CAPTURES, _CAPTURES.c.capture_id == _LINKS.c.capture_id)
+    .join(_EVENTS, (_EVENTS.c.url == _CAPTURES.c.url) & (_EVENTS.c.kind == "redated"))
+    .distinct()
+)
 
 
 def _captured(session: Session) -> Iterable[Row[Any]]:
@@ -105,7 +118,7 @@ def published(days: Evidence, year: int) -> Published | None:
         return None
     on, basis = min(claims, key=lambda claim: (claim[0], _ORDER.index(claim[1])))
     latest = max((day for day in (*days.pages, *days.lists) if day >= earliest), default=on)
-    return Published(on, basis, is_redated=latest - on > SLACK)
+    return Published(on, basis, is_redated=days.is_stamped or latest - on > SLACK)
 
 
 _ORDER: tuple[PublishedBasis, ...] = ("page", "list", "signed", "first_seen")
