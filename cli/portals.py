@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.discovering import accept, discover
 from cli.guard import DONE, FAILURES, USAGE, CommandError, complain
 from cli.options import Settings, command
 from cli.output import print_json, print_table, say
@@ -184,4 +185,6 @@ command(app, "import")(import_)
 command(app, "list")(list_)
 command(app, "export")(export)
 command(app, "check")(check)
+command(app, "discover")(discover)
+command(app, "accept")(accept)
 command(app, "scaffold")(scaffold)

@@ -27,6 +27,8 @@ class Site:
     hosts: frozenset[str]
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names that lead to a start, where a search found it."""
+    rests: str | None = None
+    """Why no search for columns is made now, where that is too early."""
 
     def is_ours(self, url: str) -> bool:
         """Whether an address may be asked for: a government host, or one that the portal declares."""

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from crawler.asker import Steps
 from crawler.asking import Fetch, Limit, Site
+from crawler.discovery.keeping import keep_registry, keep_search
+from crawler.discovery.registry import Registry
 from crawler.filenames import filename_of
 from crawler.memory import Recalled
 from crawler.notes import PortalNotes
@@ -53,7 +55,7 @@ class Plan:
     platform: str | None
     walk: WalkStart
     notes: PortalNotes
-    walk_over: Walk | None = None
+    walk_over: Walk | Registry | None = None
     steps: Steps | None = None
     counts: Counter[str] = field(default_factory=Counter)
     only_links: bool = False
@@ -241,6 +243,7 @@ class Job:
         walk, plan.walk_over, plan.steps = plan.walk_over, None, None
         plan.is_whole = walk is not None and walk.is_whole
         sighting = walk.sighting if walk is not None else None
+        self._keep_found(plan, walk)
         plan.replayable.clear()
         plan.rendered.clear()
         plan.documents.clear()
@@ -264,6 +267,16 @@ class Job:
                 evidence=str(sighting) if sighting else None,
                 answered_at=answered,
             )
+
+    def _keep_found(self, plan: Plan, walk: Walk | Registry | None) -> None:
+        """Stores what a walk's search found."""
+        kept = plan.site.slug, plan.walk.run_id, clock.now()
+        if isinstance(walk, Registry):
+            with self.session() as session:
+                keep_registry(session, *kept, walk)
+        elif walk is not None and walk.discovery is not None:
+            with self.session() as session:
+                keep_search(session, *kept, walk.discovery)
 
     def _compared(self, plan: Plan, fetch: Fetch, sha256: str) -> None:
         """A known address brought content again: another than before?"""

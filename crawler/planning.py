@@ -5,21 +5,25 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from scrapy.settings import BaseSettings
+from sqlalchemy.orm import Session
 
 from crawler.asking import Limit, Options, Site
+from crawler.discovery.registry import Registry
 from crawler.job import Job, OnEvent, Plan
 from crawler.memory import Memory
 from crawler.notes import PortalNotes
 from crawler.schedule import schedule_of
 from crawler.walk import Walk
-from storage import Corpus, CorpusError, clock, crawls, open_corpus, portals
+from storage import Corpus, CorpusError, clock, crawls, discoveries, open_corpus, portals
 from storage.captures import start_run
 from storage.links import open_links
 from storage.models import RunState
 from storage.models_crawl import Portal, PortalHealth
+
+Seeks = Literal["columns", "portals"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Wish:
     """What a crawl is asked for. `only_links`: follow the open links of read documents, walk no list.
 
     `ends_walks` false: the walks stay open, so that the next run goes on with them (a round of `gongkai run`).
-    `only_due`: lists rest where `crawler.schedule` says so.
+    `only_due`: lists rest where `crawler.schedule` says so. `seeks`: walk no list, but look for the `columns` of
+    reports from the home pages, or for the `portals` that these link to.
     """
 
     portals: tuple[str, ...]
@@ -36,6 +41,7 @@ class Wish:
     only_links: bool = False
     ends_walks: bool = True
     only_due: bool = False
+    seeks: Seeks = None
     command: str | None = None
 
     @property
@@ -98,7 +104,7 @@ def _add(job: Job, slug: str, wish: Wish, options: Options, settings: BaseSettin
         notes = PortalNotes(job, slug, walk)
         links = open_links(session, now, [slug]) if wish.only_links else []
         plan = Plan(
-            site_of(portal),
+            _site(session, portal, wish, now),
             "simulated" if portal.is_simulated else "crawled",
             portal.region_code,
             portal.platform,
@@ -114,11 +120,27 @@ def _add(job: Job, slug: str, wish: Wish, options: Options, settings: BaseSettin
         notes.event("blocked", url, detail=f"left alone until {until:%Y-%m-%d %H:%M} UTC")
         plan.is_over = True
         return
+    if wish.seeks == "portals":
+        plan.walk_over = Registry(plan.site, notes, options)
+        plan.site, plan.steps = plan.walk_over.site, plan.walk_over.steps()
+        return
     schedule = schedule_of(settings, walk.started_at, only_due=wish.only_due)
     options = replace(options, recheck_before=schedule.bound, schedule=schedule)
     memory = Memory() if wish.years else Memory(schedule, partial(job.recalled, plan), partial(job.remember, plan))
-    plan.walk_over = Walk(plan.site, lambda: job.known(plan), notes, options, memory)
-    plan.steps = plan.walk_over.follow(links) if wish.only_links else plan.walk_over.steps()
+    plan.walk_over = over = Walk(plan.site, lambda: job.known(plan), notes, options, memory)
+    plan.steps = over.follow(links) if wish.only_links else over.discover() if wish.seeks else over.steps()
+
+
+def _site(session: Session, portal: Portal, wish: Wish, now: datetime) -> Site:
+    """A portal as its walk knows it: without start columns, those that the last search found."""
+    site = site_of(portal)
+    if site.starts or wish.seeks or wish.only_links:
+        return site
+    found = discoveries.begin_at(session, portal.slug, now)
+    rests = discoveries.why_rest(session, portal.slug, now) if wish.only_due else None
+    hosts = site.hosts | {column.host for column in found}
+    paths = {column.url: tuple(column.path) for column in found}
+    return replace(site, starts=tuple(paths), paths=paths, hosts=hosts, rests=rests)
 
 
 def site_of(portal: Portal) -> Site:
@@ -135,7 +157,7 @@ def _close(job: Job, wish: Wish) -> None:
     state: RunState = "failed" if job.error is not None else "done" if len(over) == len(job.plans) else "aborted"
     with job.corpus.session() as session:
         if wish.ends_walks and state == "done":
-            whole = [] if wish.only_links else [plan.site.slug for plan in over if plan.is_whole]
+            whole = [] if wish.only_links or wish.seeks else [plan.site.slug for plan in over if plan.is_whole]
             crawls.end_walks(session, list(job.plans), whole, now)
         crawls.finish_crawl(session, job.run_id, job.totals(), state, now)
         session.commit()

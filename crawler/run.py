@@ -70,6 +70,7 @@ def crawl(
     only_links: bool = False,
     ends_walks: bool = True,
     only_due: bool = False,
+    seeks: Literal["columns", "portals"] | None = None,
     allow_private: bool = False,
     settings: Mapping[str, Any] | None = None,
     command: str | None = None,
@@ -78,7 +79,8 @@ def crawl(
     """Crawls portals, given by their slugs (none: all), into the corpus.
 
     What an earlier crawl of them fetched before it was cut off is taken from the archive. With `only_due`, lists rest
-    where the schedule (`crawler.schedule`) says so. `settings` change `crawler.settings` for this run, e.g.
+    where the schedule (`crawler.schedule`) says so. With `seeks`, no list is walked: the home pages are searched for
+    columns of reports, or for links to other portals. `settings` change `crawler.settings` for this run, e.g.
     `{"DOWNLOAD_DELAY": 0.05}`. `on_event` gets what happens, as dictionaries with `event` and `portal`. Left by an
     exception, the child is stopped. Raises CorpusError.
     """
@@ -92,6 +94,7 @@ def crawl(
         "only_links": only_links,
         "ends_walks": ends_walks,
         "only_due": only_due,
+        "seeks": seeks,
         "command": command,
     }
     order = {

@@ -97,6 +97,8 @@ class Walk:
 
     def _discovered(self) -> Generator[Fetch, Answer, list[Column]]:
         """The columns of reports that a search from the home page finds."""
+        if self.site.rests is not None:
+            return []
         self.discovery = Discovery(self.asker)
         found = yield from self.discovery.steps()
         self.asker.site = self.site = replace(self.site, hosts=self.site.hosts | self.discovery.hosts)
@@ -104,7 +106,7 @@ class Walk:
 
     def _why_empty(self) -> str:
         """What to say of a portal without a list of reports."""
-        looked = self.discovery.account() if self.discovery is not None else ""
+        looked = self.discovery.account() if self.discovery is not None else self.site.rests
         return f"no list of annual reports was found{f': {looked}' if looked else ''}"
 
     def follow(self, links: Iterable[OpenLink]) -> Steps:

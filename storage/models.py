@@ -4,7 +4,7 @@ Facts belong to a reading, and a reading never changes: what is current is said 
 the views (`storage.views`). Natural ids (text) are what is exported; surrogate ids stay inside.
 """
 
-from storage import models_crawl, models_expect, models_places
+from storage import models_crawl, models_discovery, models_expect, models_places
 from storage.models_base import Base
 from storage.models_facts import Chapter, Disclosure, Figure, Finding, Proceeding, ReportTable, Request, Statistic
 from storage.models_fetch import Capture, CrawlRun, Document, DocumentCapture, RunKind, RunState
@@ -37,6 +37,7 @@ __all__ = [
     "Statistic",
     "Year",
     "models_crawl",
+    "models_discovery",
     "models_expect",
     "models_places",
 ]

@@ -8,7 +8,8 @@ from crawler.discovery.naming import PLACEHOLDERS
 from crawler.page import Page
 
 _FOOT = re.compile(r"(?:网站)?标识码\s*[:：]?\s*([0-9A-Za-z]{8,14})")
-_LINK = re.compile(r"(?i)site_?code=([0-9a-z]{8,14})")
+_LINK = re.compile(r"(?i)jiucuo[^\s\"'<>]*site_?code=([0-9a-z]{8,14})")
+_SEARCH = re.compile(r"(?i)site_?code=([0-9a-z]{8,14})")
 _CODE = re.compile(r"\d{10}$")
 _HOST_NAME = re.compile(r"主办(?:单位)?\s*[:：]?\s*([\u4e00-\u9fff]{2,30})")
 _SITE_PARTS = re.compile(r"[_|｜\s]|--|—{1,2}|-")
@@ -17,11 +18,17 @@ _OFFICE = re.compile(r"(?:人民政府)?(?:办公室|办公厅|政务服务.{0,1
 
 
 def told_codes(page: Page) -> list[tuple[str, str]]:
-    """The site codes that a page tells, right or wrong, each with where it stands: `foot`, `link`, `meta`."""
+    """The site codes that a page tells, right or wrong, each with where it stands, the surest place first.
+
+    `foot`: printed; `link`: that of 找错; `meta`: the standard tag; `search`: a search box, if the others are silent.
+    """
+    html = unquote(page.html)
     found = [("foot", code) for code in _FOOT.findall(page.words)]
-    found += [("link", code) for code in _LINK.findall(unquote(page.html)) if code.isdigit()]
+    found += [("link", code) for code in _LINK.findall(html)]
     if meta := page.meta("SiteIDCode"):
         found.append(("meta", meta))
+    if not any(is_code(code) for _, code in found):
+        found += [("search", code) for code in _SEARCH.findall(html) if is_code(code)]
     return list(dict.fromkeys(found))
 
 

@@ -50,7 +50,7 @@ def put(site: Site, others: Sequence[Site]) -> list[Bait]:
         *found,
         Bait("form", "依申请公开", "/ysqgk/apply.html"),
         Bait("search", "政府信息公开年报", "/was5/web/search?channelid=201&searchword=政府信息公开年报"),
-        Bait("search", "高级检索", "/search4/s?siteCode=9800000001"),
+        Bait("search", "高级检索", f"/search4/s?siteCode={site.county.site_code}"),
         Bait("counter", "访问统计", "/visitcount/hits.jsp?id=1&owner=2"),
         Bait("preview", "政府信息公开年报", "http://192.168.10.23:9000/preview/zfxxgknb/"),
         Bait("preview", "部门信息公开年报", "http://10.1.20.3/zwgk/zfxxgknb/"),
