@@ -12,6 +12,7 @@ from crawler.listing import Ask, Listing
 from crawler.memory import Memory, Seen
 from crawler.page import Link, Page, key
 from crawler.pagers import unread_pager
+from crawler.words import holds_report
 from parser.titles import read_title
 from storage.crawls import Known, Searched
 from storage.models_crawl import EventKind, Stop
@@ -20,8 +21,6 @@ LISTS_WITHOUT_ENTRIES = 40
 """Pages of lists and menus that a portal may cost beyond one for each entry found."""
 ROUND = 500
 """Multiples of this, promised as a number of entries, are taken for a bound of the server."""
-LEAST_BODY = 800
-"""Characters of a report; a list has fewer, or other words."""
 FEW = 5
 """A list of less entries has no second page, whatever its buttons are."""
 NOT_THERE = (404, 410)
@@ -273,8 +272,7 @@ class Lists:
 
 def _is_report(page: Page) -> Link | None:
     """The page of a column that shows the newest report itself, older ones by links (PORTALS §2)."""
-    words = page.words.replace(" ", "")  # editors put spaces into headings
-    is_body = len(words) > LEAST_BODY and all(word in words for word in ("总体情况", "主动公开", "行政复议"))
+    is_body = holds_report(page)
     titles = [title for title in (*page.titles, *page.headings) if is_body and _names_year(title)]
     return Link(page.url, titles[0]) if titles else None
 

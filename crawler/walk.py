@@ -12,14 +12,14 @@ from functools import partial
 
 from crawler.asker import Asker, Ended, Steps
 from crawler.asking import Answer, Fetch, Notes, Options, Site
-from crawler.columns import Column, below_of, is_way
+from crawler.columns import Column, Entry, below_of, is_way
 from crawler.discovery.search import Discovery
 from crawler.documents import Documents
 from crawler.families import FAMILIES, Family, Sighting, detect, new_sights
 from crawler.listing import Ask
 from crawler.lists import Lists
 from crawler.memory import Memory
-from crawler.page import Page, is_below, is_html, key
+from crawler.page import Link, Page, is_below, is_html, key
 from crawler.words import kind_of
 from parser.titles import read_title
 from storage.crawls import Known
@@ -72,7 +72,7 @@ class Walk:
             if not self.asker.searches and not self.memory.has_rested_list:
                 self.asker.is_broken = True
                 self.notes.event("empty", self.site.url, detail=self._why_empty())
-            for entry in list(self.lists.entries.values()):
+            for entry in [*self.lists.entries.values(), *self._strays()]:
                 yield from self.documents.document(entry)
             yield from self.documents.again.steps(self._whole)
             self.is_whole = not self.asker.is_broken
@@ -103,6 +103,16 @@ class Walk:
         found = yield from self.discovery.steps()
         self.asker.site = self.site = replace(self.site, hosts=self.site.hosts | self.discovery.hosts)
         return [Column(column.url, column.path, is_reports=True) for column in found]
+
+    def _strays(self) -> list[Entry]:
+        """The reports that pages on the way to the columns link, and no list names."""
+        strays = self.discovery.strays.values() if self.discovery is not None else ()
+        years = self.asker.options.years
+        return [
+            Entry(Link(stray.url, stray.words), Column(stray.found_on, stray.path))
+            for stray in strays
+            if key(stray.url) not in self.lists.listed and (not years or read_title(stray.words).year in years)
+        ]
 
     def _why_empty(self) -> str:
         """What to say of a portal without a list of reports."""

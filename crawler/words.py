@@ -12,10 +12,14 @@ Kind = Literal["reports", "year", "class", "body", "gate", "lookalike", "unclear
 LONGEST_CLASS = 30
 """Characters in a name of a class; longer ones are sentences."""
 _REPORTS = re.compile(
-    r"(?:公开|政务|政府信息).{0,8}(?:年报|年度.{0,4}报告|工作报告)(?:专栏|栏目|汇总)?$"
+    r"(?:公开|政务|政府信息).{0,8}(?:年报|年度.{0,4}报告|工作报告)(?:专栏|栏目|汇总)?$|公开(?:情况)?报告$"
+    r"|^(?:年报|年度报告)公开$"
     r"|^(?:历年|历史|往年|工作|公开)*(?:年报|年度报告|年度工作报告)(?:专栏|栏目)?$"
 )
-_YEAR = re.compile(r"^(?:20\d\d)(?:年度?|n)?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告)?$")
+_YEAR = re.compile(
+    r"^(?:20\d\d|二[〇零○][一二][〇零○一二三四五六七八九](?=年))(?:年度?|n)?"
+    r"(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:年报|报告)?$"
+)
 _CLASS = re.compile(
     r"^(?:[省市县区州盟旗各及和与、/()]|乡?镇街?|街[道镇]|乡街|镇办|政府|部门|单位|机构|机关|组织|办事处|直属|下属|派出|组成|垂管|工作"
     r"|驻|公共|企?事业|园区|开发区|功能区|[省市县区州]直|年报)+$"
@@ -28,7 +32,7 @@ _NO_BODY = re.compile(
     r"^(?:走进|认识|魅力|大美|印象|今日|关于)|^(?:新闻|资讯|互动|服务|数据|视频|图片|专题|下载|个人|用户|帮助)中心$"
 )
 """Entries of menus that end like the names of bodies or places."""
-_TRIMMED = re.compile(r"^[\s>»·•◆▪\-+【\[]+|(?:更多|more)?[\s>»】\]]*$|[(]\d+[)]$|\s", re.IGNORECASE)
+_TRIMMED = re.compile(r"^[\s>»·•◆▪\-+【\[]+|(?:更多|more)?[\s>»】\]]*$|[(][\d\-—~至年度]+[)]$|\s", re.IGNORECASE)
 
 
 def kind_of(text: str) -> Kind:
@@ -50,7 +54,7 @@ def kind_of(text: str) -> Kind:
 
 _NOTHING_HERE = re.compile(
     r"(?:页面|信息|文章|内容|栏目|网页|文件|资源|地址|链接)[^。]{0,10}(?:不存在|已删除|被删除|找不到|未找到|已下线|已失效|已撤销|走丢)"
-    r"|(?:找不到|没有找到|无法找到|无法访问)[^。]{0,10}(?:页面|网页|文件|资源)|404|抱歉.{0,20}(?:不存在|删除)|not\s*found",
+    r"|(?:找不到|没有找到|无法找到|无法访问)[^。]{0,10}(?:页面|网页|文件|资源)|(?<!\d)404(?!\d)|抱歉.{0,20}(?:不存在|删除)|not\s*found",
     re.IGNORECASE,
 )
 
@@ -67,3 +71,14 @@ def says_nothing_here(page: Page) -> bool:
 def asks_for_proof(page: Page) -> bool:
     """Whether a page that came instead of a file wants a code typed in."""
     return len(page.words) < 600 and "验证码" in page.html
+
+
+LEAST_BODY = 800
+"""Characters of a report; a list has fewer, or other words."""
+_CHAPTERS = (re.compile(r"总体情况|概述|概况|基本情况"), re.compile(r"主动公开"), re.compile(r"行政复议"))
+
+
+def holds_report(page: Page) -> bool:
+    """Whether a page holds the text of a report, whatever it is called."""
+    words = page.words.replace(" ", "")  # editors put spaces into headings
+    return len(words) > LEAST_BODY and all(chapter.search(words) for chapter in _CHAPTERS)

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.answers import path_of
 from crawler.discovery.leads import Lead
 from crawler.discovery.naming import Crumb, crumbs, is_annual, is_annual_name, names, types
 from crawler.discovery.promise import Sort
 from crawler.families import Family
 from crawler.families.base import is_folder
 from crawler.page import Link, Page, is_below, key
-from crawler.words import kind_of, says_nothing_here
+from crawler.words import holds_report, kind_of, says_nothing_here
 from parser.titles import read_title
 
 Kind = Literal["reports", "gate", "bodies", "sitemap", "report", "lookalike", "home", "nothing", "other"]
@@ -27,13 +28,12 @@ ENOUGH = 0.55
 """Evidence from here on makes a page a column of reports."""
 OPEN = 0.3
 """Evidence from here on leaves it to what the page lists."""
+SAME = 0.8
+"""The share of links in common that makes a page of the same title the same page."""
 MANY_LINKS = 40
 _BODIES = 3
-LEAST_BODY = 800
 _FIXED = re.compile(r"公开指南$|公开制度$|公开规定$|法定主动公开|依申请公开|^(?:公开)?(?:指南|制度)$")
 _LISTED = 5
-_BODY = ("总体情况", "主动公开", "行政复议")
-"""Words that every report has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def judge(page: Page, context: Context, family: Family, found: Sequence[Lead], h
     listed = [link.text for link in entries]
     reports = [link.text for link in entries if _is_report(link)]
     levels = levels_of([*reports, *(lead.words for lead in found if kind_of(lead.words) == "class")])
-    if (column := _column(page, context, found, listed, reports)) is not None:
+    is_sure = bool(family.sure.search(path_of(page.url)))
+    if (column := _column(page, context, found, listed, reports, is_sure=is_sure)) is not None:
         weight, evidence = column
         levels |= levels_of([context.words, *names(page)])
         if weight >= ENOUGH:
@@ -88,6 +89,8 @@ def _column(
     found: Sequence[Lead],
     listed: Sequence[str],
     reports: Sequence[str],
+    *,
+    is_sure: bool,
 ) -> tuple[float, tuple[str, ...]] | None:
     """How much speaks for a column of reports, and what; null where its names say that it is something else."""
     clues: list[tuple[float, str]] = []
@@ -109,9 +112,11 @@ def _column(
         clues.append((0.25, f"it has years: {' '.join(years[:4])}"))
     if (itself := _own_report(page)) and (years or context.sort == "reports"):
         clues.append((0.3, f"it shows a report itself: {itself}"))
+    if is_sure:
+        clues.append((0.5, "its address is that of a list of its system"))
     if not clues:
         return None
-    if len(reports) < 2 and (article := _is_article(page, context, has_years=bool(years))) is not None:
+    if not is_sure and len(reports) < 2 and (article := _is_article(page, context, has_years=bool(years))) is not None:
         return 0.0, (article, *(words for _, words in clues))
     if (other := _contradiction(own, trail, context, listed, reports)) is not None:
         return 0.0, (other, *(words for _, words in clues))
@@ -222,8 +227,7 @@ def _is_far(lead: Lead, page: Page) -> bool:
 
 def _own_report(page: Page) -> str | None:
     """The title of the report that a page is."""
-    words = page.words.replace(" ", "")
-    if len(words) <= LEAST_BODY or not all(word in words for word in _BODY):
+    if not holds_report(page):
         return None
     return next((title[:60] for title in (*page.titles, *page.headings) if read_title(title).is_report), None)
 
@@ -248,7 +252,7 @@ def _is_same(page: Page, home: Page) -> bool:
     if key(page.url) == key(home.url) or not home.links:
         return key(page.url) == key(home.url)
     ours, theirs = ({key(link.url) for link in one.links} for one in (page, home))
-    return page.titles[:1] == home.titles[:1] and len(ours & theirs) >= 0.8 * max(len(theirs), 1)
+    return page.titles[:1] == home.titles[:1] and len(ours & theirs) >= SAME * len(ours | theirs)
 
 
 def levels_of(texts: Sequence[str]) -> frozenset[str]:

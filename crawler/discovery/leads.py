@@ -16,6 +16,8 @@ How = Literal["link", "option", "map", "control", "attribute", "script", "frame"
 """How a page leads on: a link, an entry of a select box, an image map, a control with a script, an attribute of the
 portal's own making, an array or markup in a script, a frame."""
 
+_SHELL_WORDS = 60
+"""Characters of text beyond which a page is no shell around a script."""
 LONGEST_WORDS = 80
 """Characters of a lead's words that are kept; more is a text with a link in it."""
 
@@ -52,13 +54,15 @@ def leads(page: Page) -> list[Lead]:
         former = found.get(lead.url)
         if former is None or len(lead.words) > len(former.words):
             found[lead.url] = lead
-    return list(found.values())
+    return list(found.values()) or [*_bare(page)]
 
 
 def _elements(page: Page) -> Iterator[Lead]:
     """What elements lead to, plainly or by script."""
     for element in page.root.iter(etree.Element):
         if element.tag in {"script", "style", "iframe", "frame", "form", "meta", "link", "img", "input"}:
+            continue
+        if element.tag == "a" and _is_hidden(element):
             continue
         if element.tag in {"a", "area", "option"} and (link := page.link(element)) is not None:
             hows: dict[str, How] = {"option": "option", "area": "map"}
@@ -69,6 +73,12 @@ def _elements(page: Page) -> Iterator[Lead]:
             for address in _addresses_in(str(name), str(value)):
                 if (url := absolute(page, address)) is not None:
                     yield Lead(url, words_of(element), how)
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether a link is itself made invisible: set for machines alone, which a person would never follow."""
+    style = re.sub(r"\s", "", (element.get("style") or "").lower())
+    return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
 
 
 def _addresses_in(name: str, value: str) -> list[str]:
@@ -112,6 +122,15 @@ def _paired(page: Page, group: list[str]) -> Iterator[Lead]:
         words = next((other for other in near if _HAN.search(other)), None)
         if words is not None and (url := absolute(page, text)) is not None:
             yield Lead(url, _short(words), "script")
+
+
+def _bare(page: Page) -> Iterator[Lead]:
+    """The addresses in the scripts of a page that has nothing else: one of them is where it goes on to."""
+    if len(page.words) > _SHELL_WORDS:
+        return
+    for one, two, _ in _TOKEN.findall(page.joined_scripts):
+        if is_address(text := _unescaped(one or two)) and (url := absolute(page, text)) is not None:
+            yield Lead(url, "", "script")
 
 
 def is_address(text: str) -> bool:

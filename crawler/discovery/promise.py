@@ -33,7 +33,7 @@ class Promise:
 _NEVER = re.compile(
     r"(?i)/was\d*/|search|/so/|jiucuo|ysq|yishenqing|log(?:in|out)|/sso|register|visit|count(?:er)?\b|click|/stat/|tongji"
     r"|preview|rss|feedback|mailbox|message/|liuyan|xinxiang|comment|print\.|share|weibo|weixin|translate|accessib|wza"
-    r"|/en/|/english|/wap/|/mobile/|calendar|weather|captcha|validatecode|dynclicks|subscribe"
+    r"|/en/|/english|/wap/|_wap\.|/mpost_|/mobile/|calendar|weather|captcha|validatecode|dynclicks|subscribe"
 )
 """Addresses that are not asked for (PORTALS §4): searches, forms, log-ins, counters, previews, twins of the portal."""
 _NO_WORDS = re.compile(
@@ -45,6 +45,10 @@ _FIXED = re.compile(r"公开(?:指南|制度|规定|目录)$|^(?:指南|制度)$
 _DIRECTORY = re.compile(
     r"(?:乡镇|街道|镇街|街镇|部门|单位|基层|各级|区县|机构).{0,6}公开|公开.{0,4}(?:乡镇|街道|镇街|部门|单位)"
 )
+_TITLE_END = re.compile(r"(?:报告|年报|情况|总结)(?:\([^)]{1,12}\))?$")
+_TOWN = re.compile(r"镇|乡|街道|苏木")
+_SHORT = re.compile(r"^[\u4e00-\u9fff]{2,5}$")
+"""What may be the name of a body without its kind: 藕汀."""
 _ENTRY = re.compile(r"^(?:点击)?进入|^enter$|^跳过|^skip", re.IGNORECASE)
 _REPORT_PATH = re.compile(r"(?i)(?:zf|zw)?xxgkn(?:db|an|b)|zfxxgkndbg|gknb|/ndbg|gzndbg|xxgkAnnualReport")
 _GATE_PATH = re.compile(r"(?i)zfxxgk|xxgk|zwgk|gkml|openness|/public/")
@@ -66,6 +70,13 @@ def promise(lead: Lead, setting: Setting) -> Promise | None:
     if found.sort not in {"reports", "article"} and _REPORT_PATH.search(address):
         return Promise(found.sort, max(found.score, 0.6))
     return found
+
+
+def is_whole_title(words: str) -> bool:
+    """Whether words are the title of one body's report on one year and nothing else, e.g. no news of it."""
+    title = read_title(words)
+    is_one = title.is_report and title.year is not None and title.agency is not None
+    return is_one and bool(_TITLE_END.search(title.text))
 
 
 def is_avoided(url: str, words: str) -> bool:
@@ -104,11 +115,12 @@ def _by_words(text: str, setting: Setting) -> Promise | None:
     if kind == "class":
         return Promise("class", {"home": 0.5, "gate": 0.65, "bodies": 0.65, "other": 0.3}[setting])
     if kind == "body":
-        return Promise("body", {"home": 0.2, "gate": 0.3, "bodies": 0.6, "other": 0.12}[setting])
+        score = {"home": 0.2, "gate": 0.3, "bodies": 0.6, "other": 0.12}[setting]
+        return Promise("body", score + 0.03 * bool(_TOWN.search(words)))  # townships are most easily missed
     if kind == "year":
         is_named = "公开" in words or "年报" in words or "报告" in words
         return Promise("year", 0.6 if is_named else 0.5 if setting == "gate" else 0.1)
-    return None
+    return Promise("body", 0.5) if setting == "bodies" and _SHORT.match(words) else None
 
 
 def _by_path(address: str) -> Promise | None:

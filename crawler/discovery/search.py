@@ -13,7 +13,7 @@ from crawler.columns import Column, below_of, is_way
 from crawler.discovery.judging import Context, Verdict, has_fixed, judge, with_rows
 from crawler.discovery.leads import Lead, leads
 from crawler.discovery.nearby import host_of, is_beside
-from crawler.discovery.promise import Promise, Setting, promise
+from crawler.discovery.promise import Promise, Setting, is_whole_title, promise
 from crawler.families import SURE, Family, new_sights
 from crawler.page import Page, is_html, key
 from crawler.words import kind_of
@@ -24,7 +24,7 @@ FREE_REQUESTS = 40
 LEAST_EVER, LEAST_SEARCHING, LEAST_CONTENT, LEAST_TIRED = 0.1, 0.3, 0.45, 0.7
 """What a lead must promise while nothing is found; while columns are found but none of townships or departments; once
 both are; and after `FRUITLESS` pages without a new column."""
-FRUITLESS = 12
+FRUITLESS = 20
 MAX_JUMPS, MAX_DEPTH = 3, 7
 LIKELY = 0.5
 """Below this a page's own evidence for its family counts less than that of the portal, if that is sure."""
@@ -60,6 +60,16 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """A report that a page on the way links, whether a list will name it or not."""
+
+    url: str
+    words: str
+    path: tuple[str, ...]
+    found_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Task:
     """A lead to follow: how deep it lies, the names before it, how it was reached."""
 
@@ -78,6 +88,7 @@ class Discovery:
         self.found: list[Found] = []
         self.looks: list[Look] = []
         self.left: dict[str, str] = {}
+        self.strays: dict[str, Stray] = {}
         self.hosts: set[str] = set()
         self.requests = 0
         self.outcome: Outcome = "unanswered"
@@ -144,7 +155,7 @@ class Discovery:
         home = None if page is self._home else self._home
         verdict = judge(page, task.context, family, ways, home)
         if page is self._home and verdict.kind != "nothing":
-            verdict = Verdict("home", 1.0, (f"{len(ways)} links",))
+            verdict = Verdict("home", 1.0, (self._of_home(ways),))
         if verdict.kind != "reports" and verdict.is_open:
             verdict = yield from self._asked_for_rows(task, page, family, verdict)
         if verdict.kind == "reports":
@@ -154,6 +165,8 @@ class Discovery:
             else:
                 self._take(task, page, family, verdict, below)
         self._look(task, page, verdict)
+        if verdict.kind == "report" and task.context.sort in {"body", "class", "year", "folder", "reports"}:
+            self.strays.setdefault(key(page.url), Stray(page.url, "", task.path, task.found_on or page.url))
         if verdict.kind != "reports" and self.found:
             self._fruitless += 1
         is_dead_end = verdict.kind == "nothing" or (verdict.kind == "home" and page is not self._home)
@@ -225,6 +238,16 @@ class Discovery:
         self.hosts.add(host_of(home.url))
         self._seen |= {key(home.url), key(self.asker.site.url)}
 
+    def _of_home(self, ways: Sequence[Lead]) -> str:
+        """What to say of the home page: one without links, or with links to another host alone, says so itself."""
+        own = [lead for lead in ways if self._is_near(lead.url, Promise("gate", 1.0))]
+        if own:
+            return f"{len(ways)} links"
+        away = sorted({host_of(lead.url) for lead in ways if self.asker.site.is_ours(lead.url)})
+        if away:
+            return f"it leads to other hosts alone, {', '.join(away[:3])}: has the portal moved?"
+        return "no link can be read in it without running its scripts: the portal's row may ask for a browser"
+
     def _family(self, page: Page) -> Family:
         """The family of a page by its own evidence or, where it has little, by that of all pages but the first."""
         seen = new_sights()
@@ -274,8 +297,12 @@ class Discovery:
         beside = has_fixed(ways) and verdict.kind != "sitemap"
         for lead in (*ways, *(Lead(link.url, link.text) for link in family.columns(page))):
             said = promise(lead, setting)
+            if not lead.words and lead.how == "script" and task.context.sort is not None:
+                said = Promise(task.context.sort, LEAST_CONTENT)
             if said is None or key(lead.url) in self._seen | self._covered:
                 continue
+            if said.sort == "article" and self._is_near(lead.url, said) and is_whole_title(lead.words):
+                self.strays.setdefault(key(lead.url), Stray(lead.url, lead.words, task.path, page.url))
             if not self._is_near(lead.url, said):
                 if said.sort == "reports":
                     self.left.setdefault(lead.url, f"{lead.words}: on another host, {host_of(lead.url)}")
