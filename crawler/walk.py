@@ -105,13 +105,16 @@ class Walk:
         return [Column(column.url, column.path, is_reports=True) for column in found]
 
     def _strays(self) -> list[Entry]:
-        """The reports that pages on the way to the columns link, and no list names."""
+        """The reports that pages on the way to the columns link, and no list names, at this address or another."""
+        listed = {read_title(entry.link.text).text for entry in self.lists.entries.values()}
         strays = self.discovery.strays.values() if self.discovery is not None else ()
         years = self.asker.options.years
         return [
             Entry(Link(stray.url, stray.words), Column(stray.found_on, stray.path))
             for stray in strays
-            if key(stray.url) not in self.lists.listed and (not years or read_title(stray.words).year in years)
+            if key(stray.url) not in self.lists.listed
+            and read_title(stray.words).text not in listed
+            and (not years or read_title(stray.words).year in years)
         ]
 
     def _why_empty(self) -> str:
