@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from crawler.answers import path_of
 from crawler.asking import Fetch
-from crawler.discovery.leads import leads
+from crawler.discovery.leads import hidden, leads
 from crawler.discovery.promise import is_avoided
 from crawler.families import Family
 from crawler.families.base import is_folder
@@ -65,10 +65,11 @@ class Entry:
 
 def below_of(page: Page, family: Family) -> list[Link]:
     """What may lie below a column: its page's folders, and years, classes and bodies that scripts hide there."""
-    plain = family.columns(page)
+    unseen = hidden(page)
+    plain = [link for link in family.columns(page) if key(link.url) not in unseen]
     known = {key(link.url) for link in plain}
-    hidden = (lead for lead in leads(page) if lead.how in _HIDDEN and key(lead.url) not in known)
-    named = (Link(lead.url, lead.words) for lead in hidden if kind_of(lead.words) in _BELOW)
+    others = (lead for lead in leads(page) if lead.how in _HIDDEN and key(lead.url) not in known)
+    named = (Link(lead.url, lead.words) for lead in others if kind_of(lead.words) in _BELOW)
     return [*plain, *(link for link in named if read_title(link.text).agency is None)]
 
 

@@ -32,12 +32,19 @@ _NO_BODY = re.compile(
     r"^(?:走进|认识|魅力|大美|印象|今日|关于)|^(?:新闻|资讯|互动|服务|数据|视频|图片|专题|下载|个人|用户|帮助)中心$"
 )
 """Entries of menus that end like the names of bodies or places."""
-_TRIMMED = re.compile(r"^[\s>»·•◆▪\-+【\[]+|(?:更多|more)?[\s>»】\]]*$|[(][\d\-—~至年度]+[)]$|\s", re.IGNORECASE)
+_TRIMMED = re.compile(
+    r"^[\s>»·•◆▪\-+【\[]+|[\s>»】\]]*(?:更多|more)?[\s>»】\]]*$|[(][\d\-—~至年度]+[)]$|\s", re.IGNORECASE
+)
+
+
+def trimmed(text: str) -> str:
+    """The words of a link without arrows, bullets, brackets, counts, 更多, and spaces."""
+    return _TRIMMED.sub("", text.replace("（", "(").replace("）", ")"))
 
 
 def kind_of(text: str) -> Kind:
     """What the words of a link to a column say. `unclear` where they say nothing, or only a name."""
-    words = _TRIMMED.sub("", text.replace("（", "(").replace("）", ")"))
+    words = trimmed(text)
     if _YEAR.match(words):
         return "year"
     title = read_title(words)
@@ -52,6 +59,8 @@ def kind_of(text: str) -> Kind:
     return "body" if is_agency_name(words) and not _NO_BODY.search(words) else "unclear"
 
 
+_CONTENT = ("img", "iframe", "frame", "embed", "object", "a", "area", "option", "script")
+"""What a page without words may still show or lead to."""
 _NOTHING_HERE = re.compile(
     r"(?:页面|信息|文章|内容|栏目|网页|文件|资源|地址|链接)[^。]{0,10}(?:不存在|已删除|被删除|找不到|未找到|已下线|已失效|已撤销|走丢)"
     r"|(?:找不到|没有找到|无法找到|无法访问)[^。]{0,10}(?:页面|网页|文件|资源)|(?<!\d)404(?!\d)|抱歉.{0,20}(?:不存在|删除)|not\s*found",
@@ -63,7 +72,7 @@ def says_nothing_here(page: Page) -> bool:
     """Whether a page says that there is none: short, and in the usual words."""
     if len(page.html) > 40_000:
         return False
-    if not page.words and next(page.root.iter("img", "iframe", "embed", "object", "a", "script"), None) is None:
+    if not page.words and next(page.root.iter(*_CONTENT), None) is None:
         return True
     return len(page.words) < 600 and bool(_NOTHING_HERE.search(page.words[:400]))
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from lxml import etree
 
-from crawler.page import Element, Page, text_of
+from crawler.page import Element, Page, key, text_of
 
 How = Literal["link", "option", "map", "control", "attribute", "script", "frame"]
 """How a page leads on: a link, an entry of a select box, an image map, a control with a script, an attribute of the
@@ -79,6 +79,12 @@ def _is_hidden(element: Element) -> bool:
     """Whether a link is itself made invisible: set for machines alone, which a person would never follow."""
     style = re.sub(r"\s", "", (element.get("style") or "").lower())
     return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
+
+
+def hidden(page: Page) -> set[str]:
+    """The addresses, as keys, of the links of a page that nobody is meant to see."""
+    found = (page.link(element) for element in page.root.iter("a") if _is_hidden(element))
+    return {key(link.url) for link in found if link is not None} - {key(lead.url) for lead in _elements(page)}
 
 
 def _addresses_in(name: str, value: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from crawler.discovery.leads import Lead
-from crawler.words import kind_of
+from crawler.words import kind_of, trimmed
 from parser.titles import read_title
 
 Sort = Literal[
@@ -90,7 +90,7 @@ def _address(url: str) -> str:
 
 
 def _by_words(text: str, setting: Setting) -> Promise | None:
-    words = re.sub(r"^[\s>»·•◆▪\-+]+|[\s>»]+$|\s", "", text).replace("（", "(").replace("）", ")")
+    words = trimmed(text)
     if _SITEMAP.match(words):
         return Promise("sitemap", 0.5)
     if _FIXED.search(words):

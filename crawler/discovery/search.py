@@ -295,7 +295,7 @@ class Discovery:
         elif verdict.kind in {"gate", "reports", "sitemap"} or task.context.sort in {"frame", "body"}:
             setting = "gate"
         beside = has_fixed(ways) and verdict.kind != "sitemap"
-        for lead in (*ways, *(Lead(link.url, link.text) for link in family.columns(page))):
+        for lead in (*ways, *(Lead(link.url, link.text) for link in below_of(page, family))):
             said = promise(lead, setting)
             if not lead.words and lead.how == "script" and task.context.sort is not None:
                 said = Promise(task.context.sort, LEAST_CONTENT)
