@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline import parsing
 from pipeline.parsing import Loaded
 from simulator import GUISES, make_truth, write_report
+from simulator.layouts.ole import compound
 from simulator.layouts.packages import packed
 
 KILLER, SLEEPER, SPINNER, GLUTTON = (f"<p>{word}</p>".encode() * 2 for word in ("kill", "sleep", "spin", "grow"))
@@ -58,6 +59,8 @@ def _pdf(content: bytes, kids: bytes = b"3 0 R", count: int = 1) -> bytes:
     )
 
 
+_LAUGHS = "<!DOCTYPE a [<!ENTITY a0 '哈'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
+_LAUGHS += "]><w:document>&a11;</w:document>"
 _CELL = "<td rowspan=9999 colspan=999>1</td>"
 POISON: dict[str, Callable[[], bytes]] = {
     "killer": lambda: KILLER,
@@ -68,11 +71,11 @@ POISON: dict[str, Callable[[], bytes]] = {
     "page with a million tables": lambda: _page("<table><tr><td>1<td>2</table>" * 30_000),
     "page too deep": lambda: _page("<div>" * 100_000 + "1"),
     "page of endless digits": lambda: _page("主动公开政府信息" + "1" * 100_000 + "条"),
-    "JSON too deep": lambda: b'[{"a":' + b"[" * 100_000,
+    "page with a million cells": lambda: _page("<table>" + f"<tr>{'<td>1</td>' * 1000}</tr>" * 1000 + "</table>"),
     "RTF too deep": lambda: rb"{\rtf1 " + b"{" * 200_000,
     "zip bomb": lambda: packed({"a.txt": bytes(200_000_000)}),
     "zip bombs in a zip": lambda: packed({f"{n}.zip": packed({"a.txt": bytes(30_000_000)}) for n in range(4)}),
-    "zip of too many": lambda: packed({f"{n}.txt": b"1" for n in range(11_000)}),
+    "DOCX of entities": lambda: packed({"[Content_Types].xml": "<a/>", "word/document.xml": _LAUGHS}),
     "DOCX too deep": lambda: packed({"[Content_Types].xml": "<a/>", "word/document.xml": "<w>" * 9_000}),
     "DOCX bomb": lambda: packed({"[Content_Types].xml": "<a/>", "word/document.xml": b"<w>" + b" " * 90_000_000}),
     "XLSX with far cells": lambda: packed(
@@ -83,9 +86,9 @@ POISON: dict[str, Callable[[], bytes]] = {
         }
     ),
     "PDF whose pages are a ring": lambda: _pdf(b"", b"2 0 R 2 0 R", 99_999),
-    "PDF with a page of characters": lambda: _pdf(b"BT /F 1 Tf " + b"1 0 0 1 9 9 Tm (1) Tj\n" * 20_000 + b"ET"),
+    "PDF with a million characters": lambda: _pdf(b"BT /F 1 Tf 9 9 Td (" + b"12" * 400_000 + b") Tj ET"),
     "PDF that is cut off": lambda: _pdf(b"0 0 m 9 9 l S")[:300],
-    "compound file of nothing": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(9_000),
+    "DOCX with a password": lambda: compound({"EncryptedPackage": bytes(9_000), "EncryptionInfo": bytes(300)}),
 }
 
 

@@ -7,7 +7,7 @@ from typing import cast
 from lxml import etree
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
-from parser.limits import MAX_CELLS, MAX_COLSPAN, MAX_TABLES
+from parser.limits import MAX_BLOCKS, MAX_CELLS, MAX_COLSPAN, MAX_TABLES
 from parser.readers.encoding import in_utf8
 from parser.readers.html_links import links
 from parser.readers.script_body import bodies
@@ -45,7 +45,9 @@ _holds_pages = etree.XPath(
 
 def read(content: bytes, url: str | None = None) -> Document:
     """The article of a page; raises ReadError where the bytes are no text."""
-    root = _parse(in_utf8(content))
+    page = in_utf8(content)
+    _check_counts(page)
+    root = _parse(page)
     if root is None:
         return Document([])
     meta, titles = _head(root)
@@ -60,6 +62,13 @@ def read(content: bytes, url: str | None = None) -> Document:
         meta=meta,
         links=list(links(root, body, url)),
     )
+
+
+def _check_counts(page: bytes) -> None:
+    """Raise ReadError for more tags than any article has, before seconds are spent on them."""
+    for most, what, tags in ((MAX_CELLS, "cells", (b"<td", b"<TD")), (MAX_BLOCKS, "paragraphs", (b"<p>", b"<P>"))):
+        if sum(map(page.count, tags)) > most:
+            raise ReadError("too_large", f"the page has more than {most} {what}")
 
 
 def _parse(page: bytes) -> Element | None:

@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import pdfplumber
+from pdfminer.pdftypes import stream_value
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.geometry import rect_to_edges
@@ -12,6 +13,8 @@ from parser.readers.pdf_geometry import PageContent, rule_between, words_of
 
 ERRORS = (PSException, MalformedPDFException, PdfminerException, ValueError, TypeError, LookupError, ArithmeticError)
 """What pdfplumber raises for bytes that it cannot read."""
+_MAX_DRAWN = 600_000
+"""Bytes of a page's instructions, of which pages have some ten thousands; it takes seconds for so many."""
 
 
 def read_pages(content: bytes, numbers: list[int]) -> list[PageContent]:
@@ -21,6 +24,8 @@ def read_pages(content: bytes, numbers: list[int]) -> list[PageContent]:
 
 
 def _content(page: Any) -> PageContent:
+    if sum(len(stream_value(part).get_data()) for part in page.page_obj.contents) > _MAX_DRAWN:
+        raise ValueError(f"page {page.page_number} has more than {_MAX_DRAWN} bytes of instructions")
     x, y, right, bottom = page.bbox
     content = PageContent(number=page.page_number, width=float(right - x), height=float(bottom - y))
     chars = [char | {"text": text} for char in page.chars for text in _characters(char["text"])]

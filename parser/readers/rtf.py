@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from parser.document import Document, ReadError
-from parser.limits import MAX_DEPTH, MAX_GROUPS
+from parser.limits import MAX_CELLS, MAX_DEPTH, MAX_GROUPS
 from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, merged_left
 from parser.readers.office_numbering import labelled
 from parser.readers.office_rtf import (
@@ -24,6 +24,8 @@ TOLERANCE = 20
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of an RTF text; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
+    if content.count(rb"\cell") - content.count(rb"\cellx") > MAX_CELLS:
+        raise ReadError("too_large", f"the RTF text has more than {MAX_CELLS} cells")
     reader = _Reader()
     for token in tokens(content):
         reader.take(token)
