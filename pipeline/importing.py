@@ -1,5 +1,6 @@
 """Local files become captures: each is written to the archive, then to the database; each refusal has its reason."""
 
+from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from pipeline import files, kinds, lists
 from pipeline.files import Found, Refused
+from pipeline.galleries import Galleries, Gallery
 from pipeline.lists import Context
 from pipeline.lock import locked
-from storage import Corpus, clock
+from storage import Corpus, bundles, clock
 from storage.archive import Writer
 from storage.captures import finish_run, keep, start_run
+from storage.models import Capture
 
 COMMIT_EVERY = 50
 """Files between two commits. What a killed run has in the archive but not in the database, the next one indexes."""
@@ -65,11 +68,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file; `refusal` is None where it is in the corpus now."""
+    """What became of one file; `refusal` is None where it is in the corpus now, as `capture`."""
 
     path: str
     outcome: Literal["new", "unchanged", "refused"]
     refusal: Refused | None = None
+    capture: Capture | None = None
 
 
 def import_files(
@@ -103,8 +107,15 @@ def _import_all(
 ) -> Iterator[Imported]:
     waiting: list[Imported] = []
     committed_at = monotonic()
+    galleries = Galleries(Path(argument) for argument in arguments if Path(argument).is_file())
+    pages: dict[Gallery, dict[Path, Capture | None]] = defaultdict(dict)
     for item in _expand(arguments, given):
-        imported = _import_one(session, writer, item, max_bytes)
+        gallery = _gallery(galleries, item, given)
+        imported = _import_one(session, writer, item, max_bytes, is_document=gallery is None)
+        if gallery is not None and isinstance(item, tuple):
+            pages[gallery][item[0].path] = imported.capture
+            if len(pages[gallery]) == len(gallery.pages):
+                _bundle(session, gallery, pages.pop(gallery))
         _count(counts, imported)
         waiting.append(imported)
         if len(waiting) >= COMMIT_EVERY or monotonic() - committed_at > COMMIT_SECONDS:
@@ -130,7 +141,23 @@ def _expand(arguments: Sequence[str], given: Context) -> Iterator[tuple[Found, C
                 yield found if isinstance(found, Refused) else (found, given)
 
 
-def _import_one(session: Session, writer: Writer, item: tuple[Found, Context] | Refused, max_bytes: int) -> Imported:
+def _gallery(galleries: Galleries, item: tuple[Found, Context] | Refused, given: Context) -> Gallery | None:
+    """The gallery that a file is a page of; a file of which a list says something is what the list says."""
+    if isinstance(item, Refused) or item[1] is not given:
+        return None
+    return galleries.of(item[0].path, named=item[0].named)
+
+
+def _bundle(session: Session, gallery: Gallery, captures: dict[Path, Capture | None]) -> None:
+    """Make the pages that came in one document; those that were refused have said why."""
+    parts = [capture for page in gallery.pages if (capture := captures[page]) is not None]
+    if parts:
+        bundles.add(session, parts, sum(part.size or 0 for part in parts))
+
+
+def _import_one(
+    session: Session, writer: Writer, item: tuple[Found, Context] | Refused, max_bytes: int, *, is_document: bool
+) -> Imported:
     if isinstance(item, Refused):
         return Imported(item.path, "refused", item)
     found, context = item
@@ -158,8 +185,9 @@ def _import_one(session: Session, writer: Writer, item: tuple[Found, Context] | 
         anchor_text=context.anchor_text,
         list_date=context.list_date,
         publisher=context.publisher,
+        is_document=is_document,
     )
-    return Imported(str(found.path), "new" if kept.is_new else "unchanged")
+    return Imported(str(found.path), "new" if kept.is_new else "unchanged", capture=kept.capture)
 
 
 def _count(counts: Counts, imported: Imported) -> None:

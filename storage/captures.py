@@ -70,9 +70,11 @@ def keep(
     anchor_text: str | None = None,
     list_date: date | None = None,
     publisher: str | None = None,
+    is_document: bool = True,
 ) -> Kept:
     """Writes a fetch to the archive and adds its rows, for the writer's run. The caller commits.
 
+    Not `is_document` is what is a page of a report only, and no document by itself.
     A local file (no HTTP status) that is there already, of the same address, portal and region, is left alone: no
     record is written. Raises CorpusError where the archive cannot be written.
     """
@@ -85,6 +87,7 @@ def keep(
         anchor_text=anchor_text,
         list_date=list_date,
         publisher=publisher,
+        is_document=is_document,
     )
     sha256 = hashlib.sha256(content).hexdigest()
     if http_status is None and (found := _same_import(session, import_key(context, url, sha256))) is not None:
