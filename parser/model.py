@@ -185,7 +185,7 @@ class Report(msgspec.Struct):
 
 
 class ParsedDocument(msgspec.Struct):
-    """What one document says: its fate, with a reason unless it is `parsed`, and its reports.
+    """What one document says: its fate, with a reason unless it is `parsed` whole, and its reports.
 
     `source` is empty until a caller that knows a file name or address fills it in.
     """

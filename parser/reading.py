@@ -40,6 +40,8 @@ from parser.several import reports_in
 from parser.traditional import simplify
 from parser.wrapped import unwrap
 
+_BARE = frozenset({"empty_body", "empty_form", "other_document"})
+"""What a report is taken for of which only the cover was read."""
 FIRST_FORM_YEAR = 2019
 """The first year for which the national form prescribes tables 2 to 4."""
 
@@ -65,7 +67,18 @@ def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
         message = document.meta.get("needs", "the pages are pictures without text")
         return _end(parsed, "needs", document.needs, message)
     _understand(document, parsed)
+    if document.needs:
+        _tell_unread(document, parsed)
     return parsed
+
+
+def _tell_unread(document: Document, parsed: ParsedDocument) -> None:
+    """A part of the document was not read: a record says so, and what seemed to be no report may be one."""
+    message = document.meta.get("needs") or "some of the pages are pictures, which were not read"
+    if parsed.status == "parsed":
+        parsed.reason, parsed.message = document.needs, message
+    elif parsed.status == "rejected" and parsed.reason in _BARE and document.needs:
+        _end(parsed, "needs", document.needs, message)
 
 
 def _end(parsed: ParsedDocument, status: DocumentStatus, reason: Reason, message: str) -> ParsedDocument:

@@ -18,8 +18,8 @@ def pending(
 ) -> list[int]:
     """The ids of documents that are due, in the order in which they came.
 
-    Due is what was never read, what an older parser than `parser_version` read, and what needs a capability (`ocr`,
-    `office`) that it was read without and that is among `capabilities` now. With `all`, everything is.
+    Due is what was never read, what an older parser than `parser_version` read, and what needs, as a whole or in part,
+    a capability (`ocr`, `office`) that it was read without and that is among `capabilities` now. With `all`, all.
     """
     query = select(Document.document_id).order_by(Document.document_id)
     if not all:
@@ -43,4 +43,4 @@ def _reasons(session: Session, parser_version: str, capabilities: Collection[str
         (Document.reason == capability) & ~Document.capabilities.contains(capability, autoescape=True)
         for capability in sorted(capabilities)
     ]
-    return reasons + [(Document.state == "needs") & heal for heal in healed]
+    return reasons + [Document.state.in_(("needs", "parsed")) & heal for heal in healed]

@@ -94,9 +94,9 @@ def load(session: Session, document_id: int, parsed: ParsedDocument, *, capabili
 
 
 def _knows_less(document: Document, parsed: ParsedDocument, here: frozenset[str]) -> bool:
-    """Whether a reading only says that a capability is missing which an earlier, successful one had."""
+    """Whether a reading lacks, for want of a capability, what an earlier, successful one had."""
     had = document.capabilities.split() if document.state in ("parsed", "rejected") else []
-    return parsed.status == "needs" and parsed.reason in had and parsed.reason not in here
+    return parsed.reason in had and parsed.reason not in here
 
 
 def _is_in_pieces(parsed: ParsedDocument) -> bool:

@@ -61,6 +61,7 @@ def read(content: bytes, url: str | None = None) -> Document:
         document.meta["member"] = name
     _, document = found[0]
     document.others = [other for _, other in found[1:] if other.blocks]
+    document.needs = document.needs or next((other.needs for _, other in found[1:] if other.needs), None)
     document.meta["members"] = "\n".join(other for other, _ in found)
     return document
 

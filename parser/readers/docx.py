@@ -112,7 +112,7 @@ class Body:
         """The pages that are pictures, behind the little text there is; `needs` where they cannot be read."""
         pages = list(self._pages())
         read = ocr.read_pictures(pages) if pages else Document([], needs="ocr")
-        if not document.blocks:
+        if pages or not document.blocks:
             document.needs = read.needs
         document.blocks += read.blocks
         document.engine, document.again = read.engine, read.again

@@ -28,7 +28,10 @@ _PUA = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
-    """The blocks of an OFD; `needs` is "ocr" where no page has usable text. Raises ReadError."""
+    """The blocks of an OFD; `needs` is "ocr" where a page has no usable text and cannot be read as a picture.
+
+    Raises ReadError.
+    """
     package = Package(content)
     root = package.xml(next((name for name in package.names if name.lower().lstrip("/") == "ofd.xml"), "OFD.xml"))
     titles: list[str] = []
@@ -68,7 +71,32 @@ def _document(pages: list[PageContent], titles: list[str], pictures: dict[int, l
         meta["pages_too_complex"] = ",".join(complex_pages)
     if unread and not any(page.content.words or page.pieces for page in flow):
         return _scanned([pictures.get(number, []) for number in unread], titles, meta)
-    return Document(blocks_of(flow), titles=titles, meta=meta)
+    if not unread:
+        return Document(blocks_of(flow), titles=titles, meta=meta)
+    return _mixed(
+        {page.content.number: page for page in flow},
+        [page for page in pages if page.number in unread],
+        pictures,
+        Document([], titles=titles, meta=meta),
+    )
+
+
+def _mixed(
+    flow: dict[int, FlowPage], unread: list[PageContent], pictures: dict[int, list[bytes]], document: Document
+) -> Document:
+    """An OFD with pages of text and others that are pictures; `needs` is "ocr" where these cannot be read."""
+    is_shown = all(len(pictures.get(page.number, [])) == 1 for page in unread)
+    if is_shown and ocr.ocr_engine() is not None:
+        scans = ocr.start()
+        for page in unread:
+            flow[page.number] = scans.picture(page.number, pictures[page.number][0], page.width)
+        scans.check()
+        document.engine, document.again = scans.engine.name, scans.again
+    else:
+        document.needs = "ocr"
+        document.meta["needs"] = f"page {document.meta['pages_without_text']} of the OFD is a picture and was not read"
+    document.blocks = blocks_of([flow[number] for number in sorted(flow)])
+    return document
 
 
 def _scanned(pictures: list[list[bytes]], titles: list[str], meta: dict[str, str]) -> Document:

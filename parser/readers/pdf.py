@@ -36,7 +36,7 @@ _lock = threading.Lock()
 
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
-    """The blocks of a PDF; `needs` is "ocr" where no page has usable text and none can be read as a picture.
+    """The blocks of a PDF; `needs` is "ocr" where a page has no usable text and cannot be read as a picture.
 
     Raises ReadError.
     """
@@ -59,7 +59,20 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
     blocks = blocks_of(pages)
     if _lacks_tables(blocks):
         blocks = _tables_at_second_sight(content, [page.content.number for page in pages]) or blocks
-    return Document(blocks, titles=titles, meta=meta)
+    if not unread and not hidden:
+        return Document(blocks, titles=titles, meta=meta)
+    meta["needs"] = _lacking(unread, hidden)
+    return Document(blocks, titles=titles, meta=meta, needs="ocr")
+
+
+def _lacking(unread: list[int], hidden: list[int]) -> str:
+    """What was not read, in a sentence."""
+    parts = []
+    if unread:
+        parts.append(f"page {', '.join(map(str, unread))} of the PDF is a picture and was not read")
+    if hidden:
+        parts.append(f"the text of page {', '.join(map(str, hidden))} is what another program read of a picture")
+    return "; ".join(parts)
 
 
 def _read_with_pictures(content: bytes, contents: list[PageContent], wanted: list[int], titles: list[str]) -> Document:

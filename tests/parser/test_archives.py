@@ -88,7 +88,8 @@ def test_names_are_never_paths() -> None:
 def test_scans_in_an_archive_need_ocr_and_give_way_to_text() -> None:
     picture = b"\xff\xd8\xff" + bytes(100)
     assert read(packed({"1.jpg": picture, "2.jpg": picture})).needs == "ocr"
-    assert read(packed({"政府信息公开年报.jpg": picture, "a.docx": REPORT})).needs is None
+    both = read(packed({"政府信息公开年报.jpg": picture, "a.docx": REPORT}))
+    assert (both.needs, both.meta["member"]) == ("ocr", "a.docx")
 
 
 def test_without_the_library_the_office_extra_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,7 +147,7 @@ def test_a_page_of_pictures_needs_ocr() -> None:
     picture = '<ofd:ImageObject ID="4" Boundary="0 0 210 297" ResourceID="5"/>'
     assert read(ofd(picture)).needs == "ocr"
     mixed = read(ofd(text("这一页上有足够多的文字，可以读，不需要识别。", 20, 20), picture))
-    assert (mixed.needs, mixed.meta["pages_without_text"]) == (None, "2")
+    assert (mixed.needs, mixed.meta["pages_without_text"]) == ("ocr", "2")
 
 
 @pytest.mark.parametrize("place", ["../../../../etc/passwd", "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1/x"])

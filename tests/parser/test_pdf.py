@@ -612,8 +612,8 @@ def test_pages_without_text_are_named_and_the_others_read() -> None:
         maker.text(canvas, 280, 790, "2")
 
     document = read(maker.pdf(sheet, scan, sheet))
-    assert document.needs is None
-    assert document.meta["pages_without_text"] == "2"
+    assert (document.needs, document.meta["pages_without_text"]) == ("ocr", "2")
+    assert document.meta["needs"] == "page 2 of the PDF is a picture and was not read"
     assert len(grids(document)) == 2
 
 
@@ -646,7 +646,7 @@ def test_an_invisible_layer_over_a_picture_is_read_and_named() -> None:
         canvas.drawText(layer)
 
     document = read(maker.pdf(draw, sheet))
-    assert document.meta["pages_with_hidden_text"] == "1"
+    assert (document.needs, document.meta["pages_with_hidden_text"]) == ("ocr", "1")
     assert paragraphs(document)[0].startswith("本年新收")
 
 

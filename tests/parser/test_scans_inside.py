@@ -1,11 +1,21 @@
 """Scanned pages inside other formats: pasted into Word, or as the pages of an OFD."""
 
 from io import BytesIO
+from pathlib import Path
 
+import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+import parser
 from parser import parse
 from parser.model import ParsedDocument
+from pipeline.reading import reading
+from storage import open_corpus
+from tests.cli.command import gongkai
+from tests.parser import pdf_maker as maker
 from tests.parser.office_maker import W, packed
-from tests.parser.test_ofd import ofd
+from tests.parser.test_ofd import ofd, text
 from tests.parser.test_scans import drawn, township
 
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -38,9 +48,90 @@ def test_a_page_pasted_into_word() -> None:
     check(parse(packed(parts)))
 
 
-def test_a_scanned_page_of_an_ofd() -> None:
+@pytest.mark.parametrize("is_mixed", [False, True])
+def test_a_scanned_page_of_an_ofd(is_mixed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     page = '<ofd:ImageObject ID="4" Boundary="0 0 210 297" ResourceID="5"/>'
     media = '<ofd:MultiMedia ID="5" Type="Image"><ofd:MediaFile>1.png</ofd:MediaFile></ofd:MultiMedia>'
     resources = f'<ofd:Res {OFD} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>'
     common = "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
-    check(parse(ofd(page, common=common, parts={"Doc_0/DocumentRes.xml": resources, "Doc_0/Res/1.png": picture()})))
+    first = [text("二〇二三年政府信息公开工作年度报告的封面，共二页。", 20, 40)] if is_mixed else []
+    parts: dict[str, str | bytes] = {"Doc_0/DocumentRes.xml": resources, "Doc_0/Res/1.png": picture()}
+    content = ofd(*first, page, common=common, parts=parts)
+    check(parse(content))
+    monkeypatch.setenv(parser.OCR_SETTING, "none")
+    document = parse(content)
+    assert (document.status, document.reason) == ("needs", "ocr")
+    assert is_mixed == ("page 2 of the OFD" in (document.message or ""))
+
+
+TEXT = (
+    "蒲山镇人民政府2023年政府信息公开工作年度报告",
+    "一、总体情况",
+    "2023年，本镇认真贯彻《中华人民共和国政府信息公开条例》，",
+    "全年主动公开政府信息12条，未收到政府信息公开申请。",
+    "三、收到和处理政府信息公开申请情况",
+    "2023年本镇未收到政府信息公开申请。",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "2023年本镇未发生因政府信息公开引起的行政复议和行政诉讼。",
+    "五、存在的主要问题及改进情况",
+    "公开的形式还不够丰富，下一步将加强业务培训，拓宽公开渠道。",
+    "六、其他需要报告的事项",
+    "无。",
+    "二、主动公开政府信息情况",
+)
+
+
+def mixed_pdf() -> bytes:
+    """A report whose first page is text, and whose second is a picture of its table 2."""
+
+    def prose(canvas: Canvas) -> None:
+        for number, line in enumerate(TEXT):
+            maker.text(canvas, 90, 780 - 30 * number, line)
+
+    def scan(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(BytesIO(picture())), 0, 0, maker.WIDTH, maker.HEIGHT)
+
+    return maker.pdf(prose, scan)
+
+
+def test_a_page_that_is_a_picture_among_others_heals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What of a document was left out for want of OCR is read when that is there, without a fetch; and is kept."""
+    (tmp_path / "mixed.pdf").write_bytes(mixed_pdf())
+    monkeypatch.setenv(parser.OCR_SETTING, "none")
+    gongkai("import", "mixed.pdf", folder=tmp_path)
+    with open_corpus(data=tmp_path / "data") as corpus:
+
+        def read(*, everything: bool = False) -> dict[str, int]:
+            with reading(corpus, everything=everything, workers=0) as run:
+                assert not [outcome.problem for outcome in run if outcome.problem]
+            return dict(run.counts.fates)
+
+        def numbers() -> int:
+            query = "SELECT count(*) AS n FROM facts WHERE table_code LIKE 'd_t2%' AND value IS NOT NULL"
+            return int(corpus.query(query)[0]["n"])
+
+        assert read() == {"parsed: ocr": 1}
+        (document,) = corpus.query("SELECT message FROM documents")
+        assert document["message"] == "page 2 of the PDF is a picture and was not read"
+        assert (read(), numbers()) == ({}, 0)
+        monkeypatch.delenv(parser.OCR_SETTING)
+        assert read() == {"parsed": 1}
+        found = numbers()
+        assert found > 8
+        assert read() == {}
+        monkeypatch.setenv(parser.OCR_SETTING, "none")
+        read(everything=True)
+        assert numbers() == found, "a machine that can do less takes nothing away"
+
+
+@pytest.mark.usefixtures("no_ocr")
+def test_a_cover_before_pictures_is_no_report_yet() -> None:
+    def cover(canvas: Canvas) -> None:
+        maker.text(canvas, 90, 700, "政府信息公开的有关材料见附页，共一页，请查阅。")
+
+    def scan(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(BytesIO(picture())), 0, 0, maker.WIDTH, maker.HEIGHT)
+
+    document = parse(maker.pdf(cover, scan))
+    assert (document.status, document.reason) == ("needs", "ocr")
+    assert "page 2" in (document.message or "")
