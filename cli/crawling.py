@@ -11,8 +11,10 @@ import typer
 from cli.guard import DONE, FAILURES, USAGE, CommandError
 from cli.options import Settings, command
 from cli.output import print_json, print_table, progress, say
+from cli.parsing import Cluster
 
 if TYPE_CHECKING:
+    from crawler import CrawlSummary
     from pipeline.crawling import Forecast, Wanted
     from storage import Corpus
 
@@ -61,16 +63,16 @@ def register(app: typer.Typer) -> None:
     command(app, "crawl")(crawl)
 
 
-def crawl(settings: Settings, options: CrawlOptions) -> int:
+def crawl(settings: Settings, options: CrawlOptions, cluster: Cluster = None) -> int:
     """Crawl portals into the corpus: their lists, then what is new or due in them.
 
     What is known is not fetched again, and a crawl that was cut off goes on where it was. Exit code 1 when a portal
-    could not be walked to its end.
+    could not be walked to its end, 3 when others are crawling all of them.
     """
     with wished(settings, "crawl", options) as wish:
         if wish.forecast is not None:
             return show_forecast(settings, wish.forecast, refused=wish.refused)
-        return _crawl(settings, wish)
+        return _crawl(settings, wish, cluster)
 
 
 class Wish:
@@ -164,7 +166,7 @@ def _plain_code(region: str) -> str:
 
 def show_forecast(settings: Settings, forecast: "Forecast", *, refused: int) -> int:
     """Print what a crawl would cost."""
-    from pipeline.crawling import duration
+    from pipeline.platforms import duration
     from pipeline.running import counted
 
     if settings.json:
@@ -185,16 +187,17 @@ def show_forecast(settings: Settings, forecast: "Forecast", *, refused: int) -> 
     return FAILURES if refused else DONE
 
 
-def _crawl(settings: Settings, wish: Wish) -> int:
-    import crawler
+def _crawl(settings: Settings, wish: Wish, cluster: str | None) -> int:
     from crawler.run import as_json
-    from pipeline.crawling import chosen, held, looking
+    from pipeline import crawling
+    from pipeline.crawling import chosen, looking, together
+    from pipeline.platforms import held
     from pipeline.running import counted
 
     wanted, corpus = wish.wanted, wish.corpus
     with looking(corpus) as session:
         slugs = chosen(session, wanted)
-    with held(corpus, "gongkai crawl"), progress("crawling", None, quiet=settings.quiet) as step:
+    with held(corpus, slugs, "gongkai crawl") as share, progress("crawling", None, quiet=settings.quiet) as step:
 
         def tell(event: dict[str, object]) -> None:
             if event["event"] == "fetched":
@@ -202,7 +205,15 @@ def _crawl(settings: Settings, wish: Wish) -> int:
             elif event["event"] == "noted" and settings.verbose:
                 say(f"{event['portal']}: {event['kind']}: {event['url']}")
 
-        summary = crawler.crawl(corpus, slugs, max_requests=wanted.max_requests, on_event=tell, **wanted.arguments())
+        found: list[CrawlSummary] = []
+        mine = share.slugs
+        while mine:
+            left = None if wanted.max_requests is None else max(0, wanted.max_requests - sum(f.requests for f in found))
+            found.append(crawling.crawl(share, mine, wanted, max_requests=left, on_event=tell, cluster=cluster))
+            mine = share.inherit() if found[-1].state == "done" else []
+        summary = together(found)
+        if (left_to_others := share.sentence()) is not None:
+            say(left_to_others, quiet=settings.quiet)
     if settings.json:
         print_json(as_json(summary))
     else:
@@ -215,6 +226,8 @@ def _crawl(settings: Settings, wish: Wish) -> int:
                 quiet=settings.quiet,
             )
         ended = "done" if summary.state == "done" else "stopped; the same command again goes on from here"
+        if any(portal.events.get("night") for portal in summary.portals):
+            ended = "the night window is closed; the same command within it goes on from here"
         say(
             f"{counted(summary.requests, 'request')}, {counted(summary.new, 'new document')}: {ended}. "
             "`gongkai parse --pending` reads them.",

@@ -208,7 +208,9 @@ def _crawl(
 ) -> tuple[bool, "RunReport", "City"]:
     """The city served, its portals brought in, and one run over them."""
     from pipeline import running
-    from pipeline.crawling import Wanted, held
+    from pipeline.crawling import Wanted
+    from pipeline.lock import Locked
+    from pipeline.platforms import holder
     from simulator.portals import running_city
     from storage.portals import import_portals, parse_csv
 
@@ -217,8 +219,9 @@ def _crawl(
     if known is not None and known["small"] != small:
         size = "small" if known["small"] else "whole"
         raise CommandError(f"{folder} holds the {size} city; name another folder with --data", USAGE)
-    with held(corpus, "gongkai demo"):
-        is_again = bool(corpus.query("SELECT 1 AS n FROM reports LIMIT 1"))
+    if (who := holder(corpus)) is not None:
+        raise Locked(who)
+    is_again = bool(corpus.query("SELECT 1 AS n FROM reports LIMIT 1"))
     with _served(running_city(SEED, small=small, crawl_delay=CRAWL_DELAY, port=known["port"] if known else 0)) as city:
         note.write_text(json.dumps({"port": city.city.port, "small": small}), "utf-8")
         rows, _ = parse_csv(city.city.portals_csv())

@@ -44,6 +44,7 @@ def summary_of(job: Job) -> CrawlSummary:
             **{name: plan.counts[name] for name in ("requests", "replayed", "documents", "new", "unchanged", "bytes")},
             events=dict(sorted(plan.notes.kinds.items())),
             is_whole=plan.is_whole,
+            is_paused=plan.is_paused,
         )
         for plan in job.plans.values()
     ]

@@ -1,6 +1,7 @@
 """What all parts of a walk share: asking for pages, and writing down what came of it."""
 
 from collections.abc import Collection, Generator
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from crawler.asking import Answer, Fetch, Notes, Options, Site
@@ -37,7 +38,7 @@ class Asker:
             self._note("outside", fetch)
             return Answer(fetch.url, failure="outside")
         if not self.options.limit.take():
-            self._note("budget", fetch, detail="the limit of this run")
+            self._note("budget", fetch, detail=self.options.limit.reason)
             raise Ended
         self._asked.add(key(fetch.address))
         answer = yield fetch
@@ -46,11 +47,17 @@ class Asker:
         self.is_broken |= kind == "odd"
         if kind is not None:
             self._note(kind, fetch, reason=str(answer.status) if answer.status else None, detail=answer.detail)
-        if kind in {"blocked", "given_up"} and urlsplit(fetch.url).hostname == urlsplit(self.site.url).hostname:
-            if fetch.purpose == "list":
-                self.searched(Searched(fetch.url, fetch.column_path or "", None, 1, 0, 0, 0, None, stop_of(answer)))
-            raise Ended
+        if kind in {"night", "budget"}:
+            self._stopped(fetch, answer)
+        if kind in {"blocked", "given_up", "busy"} and urlsplit(fetch.url).hostname == urlsplit(self.site.url).hostname:
+            self._stopped(fetch, answer)
         return answer
+
+    def _stopped(self, fetch: Fetch, answer: Answer) -> NoReturn:
+        """The walk cannot go on; a list it stopped in says so."""
+        if fetch.purpose == "list":
+            self.searched(Searched(fetch.url, fetch.column_path or "", None, 1, 0, 0, 0, None, stop_of(answer)))
+        raise Ended
 
     def searched(self, searched: Searched) -> None:
         """A list was walked."""
@@ -71,7 +78,7 @@ class Asker:
 def stop_of(answer: Answer) -> Stop:
     """Why a list ends whose page did not come."""
     match answer.failure:
-        case "forbidden" | "blocked" | "budget":
+        case "forbidden" | "blocked" | "budget" | "night" | "busy":
             return answer.failure
         case _:
             return "failed"

@@ -131,18 +131,31 @@ class Options:
 
 @dataclass(slots=True)
 class Limit:
-    """How many requests may still be made; shared by the walks of a run."""
+    """How many requests may still be made, and within what larger bound: a portal's within the run's."""
 
     left: int | None
+    reason: str = "the limit of this run"
+    within: "Limit | None" = None
 
     def take(self) -> bool:
-        """One more, if there is one left."""
-        if self.left is None:
-            return True
-        self.left -= 1
-        return self.left >= 0
+        """One more, if there is one left; `reason` says whose bound was reached."""
+        if self.left is not None and self.left <= 0:
+            return False
+        if self.within is not None and not self.within.take():
+            self.reason = self.within.reason
+            return False
+        if self.left is not None:
+            self.left -= 1
+        return True
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no request may be made any more."""
+        return (self.left is not None and self.left <= 0) or (self.within is not None and self.within.is_spent)
 
     def give_back(self) -> None:
         """The last one cost nothing: it was answered from the archive."""
         if self.left is not None:
             self.left += 1
+        if self.within is not None:
+            self.within.give_back()

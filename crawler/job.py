@@ -1,7 +1,7 @@
 """A crawl's side towards the corpus: what the walks and the middlewares write, and what they may read back."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,17 +15,23 @@ from crawler.asker import Steps
 from crawler.asking import Fetch, Limit, Site
 from crawler.discovery.keeping import keep_registry, keep_search
 from crawler.discovery.registry import Registry
+from crawler.failures import Refused
 from crawler.filenames import filename_of
+from crawler.gates import Gates, Manners
 from crawler.memory import Recalled
 from crawler.notes import PortalNotes
 from crawler.walk import Walk
-from storage import ArchiveError, Corpus, CorpusError, clock, crawls, lists, sameness
+from storage import ArchiveError, Corpus, CorpusError, clock, crawls, lists, platforms, sameness
 from storage.archive import Context, Origin, Writer
 from storage.crawls import Known, WalkStart
+from storage.leases import Leases
 from storage.lists import KnownColumn
 from storage.models_crawl import PortalState
+from storage.portals import host_of
 
 OnEvent = Callable[[dict[str, Any]], None]
+PAUSES = ("night", "busy")
+"""Events that stop a walk which is not over: the next run goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class Plan:
     platform: str | None
     walk: WalkStart
     notes: PortalNotes
+    limit: Limit
+    leases: frozenset[str] = frozenset()
+    """The names of the leases under which it is crawled (`storage.platforms`)."""
+    found: set[str] = field(default_factory=set)
+    """Its hosts whose address and family are known."""
     walk_over: Walk | Registry | None = None
     steps: Steps | None = None
     counts: Counter[str] = field(default_factory=Counter)
@@ -67,27 +78,50 @@ class Plan:
     rendered: dict[str, tuple[str, int]] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
 
+    @property
+    def host(self) -> str:
+        """The portal's own host."""
+        return host_of(self.site.url)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a bound stopped the walk and not what it met: the next run goes on with it."""
+        return not self.is_whole and (self.limit.is_spent or any(self.notes.kinds[kind] for kind in PAUSES))
+
 
 class Job:
     """One run of the crawler over some portals."""
 
     def __init__(
-        self, corpus: Corpus, run_id: str, writer: Writer, on_event: OnEvent | None = None, limit: Limit | None = None
+        self,
+        corpus: Corpus,
+        run_id: str,
+        writer: Writer,
+        on_event: OnEvent | None = None,
+        *,
+        gates: Gates | None = None,
+        leases: Leases | None = None,
     ) -> None:
         self.corpus = corpus
         self.run_id = run_id
         self.writer = writer
         self.on_event = on_event
-        self.limit = limit or Limit(None)
+        self.gates = gates or Gates(Manners(0.0))
+        self.leases = leases
         self.plans: dict[str, Plan] = {}
         self.error: CorpusError | None = None
         self.stop: Callable[[], None] = lambda: None
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """A session that is committed at the end; an error of the corpus ends the crawl."""
+    def session(self, slug: str, leases: Collection[str] = ()) -> Iterator[Session]:
+        """A session that writes for a portal and is committed at the end; an error of the corpus ends the crawl.
+
+        Where another process has taken over the portal's platform nothing is written (`storage.leases`).
+        """
         try:
             with self.corpus.session() as session:
+                if self.leases is not None:
+                    self.leases.require(session, self.plans[slug].leases if slug in self.plans else leases)
                 yield session
                 session.commit()
         except CorpusError as error:
@@ -98,7 +132,7 @@ class Job:
     def add(self, plan: Plan) -> None:
         """One more portal."""
         self.plans[plan.site.slug] = plan
-        with self.session() as session:
+        with self.session(plan.site.slug) as session:
             plan.replayable = crawls.replayable(session, plan.site.slug, plan.walk.started_at)
             plan.rendered = crawls.rendered(session, plan.site.slug, plan.walk.started_at)
             plan.documents = crawls.walked_documents(session, plan.site.slug, plan.walk.started_at)
@@ -112,12 +146,12 @@ class Job:
 
     def known(self, plan: Plan) -> dict[str, Known]:
         """What was known of a portal before its walk."""
-        with self.session() as session:
+        with self.session(plan.site.slug) as session:
             return crawls.known_documents(session, plan.site.slug, plan.walk.started_at)
 
     def recalled(self, plan: Plan) -> Recalled:
         """What was known of a portal's columns and lists before its walk; a browser's pages are made anew each time."""
-        with self.session() as session:
+        with self.session(plan.site.slug) as session:
             columns = lists.known_columns(session, plan.site.slug, plan.walk.run_id)
             if plan.needs_browser:
                 return Recalled(columns)
@@ -125,7 +159,7 @@ class Job:
 
     def remember(self, plan: Plan, columns: Iterable[KnownColumn], dissolved: Iterable[str]) -> None:
         """Stores what a walk learnt of the columns of its portal."""
-        with self.session() as session:
+        with self.session(plan.site.slug) as session:
             lists.keep_columns(session, plan.site.slug, plan.walk.run_id, columns, dissolved)
 
     def unchanged(self, fetch: Fetch) -> Received | None:
@@ -149,6 +183,18 @@ class Job:
         except ArchiveError:
             return None  # damaged or lost since: ask again
         return Received(url, record.http_status or 200, headers, record.content, record.content_type or "")
+
+    def recent(self, url: str, age: timedelta) -> Received | None:
+        """What an address answered not longer ago, in this walk or another; null where that is not known."""
+        with self.corpus.session() as session:
+            place = crawls.newest(session, url, clock.now() - age)
+        try:
+            record = self.corpus.archive.read(*place) if place is not None else None
+        except ArchiveError:
+            return None  # damaged or lost since: ask again
+        if record is None:
+            return None
+        return Received(url, record.http_status or 200, [], record.content, record.content_type or "")
 
     def replay_rendered(self, plan: Plan, url: str) -> Received | None:
         """The page that this walk has rendered already from what an address answered."""
@@ -199,7 +245,7 @@ class Job:
             is_document=is_document,
             rendered_by=received.rendered_by,
         )
-        with self.session() as session:
+        with self.session(plan.site.slug) as session:
             kept = crawls.keep_fetch(
                 session,
                 self.writer,
@@ -230,8 +276,27 @@ class Job:
         """A host turns us away: it is left alone for hours."""
         plan = self.plan_of(request)
         until = clock.now() + timedelta(hours=hours)
-        with self.session() as session:
+        with self.session(plan.site.slug) as session:
             crawls.note_health(session, plan.site.slug, "blocked", detail=reason, blocked_until=until)
+        self.rests(plan, request, reason, until)
+
+    def rests(self, plan: Plan, request: Request, reason: str, until: datetime) -> None:
+        """What shares the slot of a host that turns us away rests too; blocking is a platform's policy."""
+        slot = self.gates.slot(host_of(request.url))
+        shared = f"{plan.site.slug} on the same platform was turned away: {reason}"
+        self.gates.gate(slot).resting = Refused("blocked", shared)
+        if self.gates.slot(plan.host) != slot:
+            return  # a host of files, not the portal's own
+        with self.session(plan.site.slug) as session:
+            here = [
+                other.site.slug for other in self.plans.values() if self.gates.slot(other.host, other.platform) == slot
+            ]
+            for slug in sorted({*here, *platforms.neighbours(session, plan.site.slug)} - {plan.site.slug}):
+                crawls.note_health(session, slug, "blocked", detail=shared, blocked_until=until)
+
+    def is_shared(self, platform: str | None) -> bool:
+        """Whether several portals of this crawl declare a platform."""
+        return platform is not None and sum(plan.platform == platform for plan in self.plans.values()) > 1
 
     def totals(self) -> Counter[str]:
         """What all walks did together."""
@@ -251,13 +316,14 @@ class Job:
         kinds = plan.notes.kinds
         is_idle = not plan.counts and not kinds  # no link was open: nothing was learnt of the portal
         is_unheard = plan.only_links and not plan.counts["requests"]  # the links failed, which is no news of the portal
-        if kinds["blocked"] or is_idle or is_unheard:
+        is_unasked = plan.is_paused and not plan.counts["requests"]
+        if kinds["blocked"] or is_idle or is_unheard or is_unasked:
             return
         state: PortalState = "answers"
         if not plan.counts["requests"] and not plan.counts["replayed"]:
             state = "forbidden" if kinds["forbidden"] else "unreachable"
         answered = clock.now() if plan.counts["requests"] else None
-        with self.session() as session:
+        with self.session(plan.site.slug) as session:
             crawls.note_health(
                 session,
                 plan.site.slug,
@@ -272,16 +338,16 @@ class Job:
         """Stores what a walk's search found."""
         kept = plan.site.slug, plan.walk.run_id, clock.now()
         if isinstance(walk, Registry):
-            with self.session() as session:
+            with self.session(plan.site.slug) as session:
                 keep_registry(session, *kept, walk)
         elif walk is not None and walk.discovery is not None:
-            with self.session() as session:
+            with self.session(plan.site.slug) as session:
                 keep_search(session, *kept, walk.discovery)
 
     def _compared(self, plan: Plan, fetch: Fetch, sha256: str) -> None:
         """A known address brought content again: another than before?"""
         if fetch.known is not None and fetch.known.sha256 != sha256:
-            with self.session() as session:
+            with self.session(plan.site.slug) as session:
                 sameness.found_again(session, sha256)
             plan.notes.event(
                 "changed",

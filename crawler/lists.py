@@ -91,7 +91,9 @@ class Lists:
         return (yield from self.asker.ask(replace(column.fetch(ask), known=known), expected))
 
     def failed(self, column: Column, answer: Answer) -> None:
-        """The page of a column did not come."""
+        """The page of a column did not come. What is off limits is no column, and nothing is lost."""
+        if answer.failure == "off_limits":
+            return
         self.asker.is_broken = True
         self.memory.failed(column)
         if column.is_reports or column.depth == 0:

@@ -39,7 +39,7 @@ class PortalNotes:
         self.kinds[kind] += 1
         if kind not in {"skipped", "changed", "returned", "moved", "redated"}:
             self.last = f"{kind}: {detail or reason or url}"[:300]
-        with self.job.session() as session:
+        with self.job.session(self.slug) as session:
             crawls.add_event(
                 session,
                 self.walk.run_id,
@@ -56,12 +56,12 @@ class PortalNotes:
 
     def search(self, searched: Searched) -> None:
         """A list was walked."""
-        with self.job.session() as session:
+        with self.job.session(self.slug) as session:
             crawls.add_search(session, self.walk.run_id, self.slug, searched, clock.now())
 
     def gone(self, known: Known, answer: str) -> None:
         """A report is no longer there, or only at another address that this walk has brought."""
-        with self.job.session() as session:
+        with self.job.session(self.slug) as session:
             moved = moved_to(session, self.slug, known.url, self.walk.started_at)
             mark_gone(session, self.slug, known.url, clock.now(), answer)
         told = {"column_path": known.column_path, "anchor_text": known.anchor_text}
@@ -83,11 +83,11 @@ class PortalNotes:
 
     def returned(self, known: Known) -> None:
         """A report that was gone is there again."""
-        with self.job.session() as session:
+        with self.job.session(self.slug) as session:
             mark_returned(session, self.slug, known.url)
         self.event("returned", known.url, column_path=known.column_path, anchor_text=known.anchor_text)
 
     def link(self, link: OpenLink, outcome: LinkOutcome) -> None:
         """A link of a document was followed."""
-        with self.job.session() as session:
+        with self.job.session(self.slug) as session:
             settle_link(session, link.link_id, outcome, clock.now())

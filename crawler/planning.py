@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 
 from crawler.asking import Limit, Options, Site
 from crawler.discovery.registry import Registry
+from crawler.gates import Gates, Manners
 from crawler.job import Job, OnEvent, Plan
 from crawler.memory import Memory
+from crawler.night import Night
 from crawler.notes import PortalNotes
 from crawler.schedule import schedule_of
 from crawler.walk import Walk
-from storage import Corpus, CorpusError, clock, crawls, discoveries, open_corpus, portals
+from storage import Corpus, CorpusError, clock, crawls, discoveries, open_corpus, platforms, portals
 from storage.captures import start_run
+from storage.leases import Leases, holding
 from storage.links import open_links
 from storage.models import RunState
 from storage.models_crawl import Portal, PortalHealth
@@ -43,12 +46,22 @@ class Wish:
     only_due: bool = False
     seeks: Seeks = None
     command: str | None = None
+    lease: "Lease | None" = None
 
     @property
     def told(self) -> str | None:
         """The command with the years asked for, as the run keeps it: the reports on other years are not missing."""
         years = f"--year {','.join(map(str, sorted(self.years)))}" if self.years else ""
         return " ".join(filter(None, (self.command, years))) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The leases under which a crawl works, where its parent holds them: whose, and their fencing numbers."""
+
+    owner: str
+    token: str
+    fences: dict[str, int]
 
 
 @contextmanager
@@ -59,6 +72,8 @@ def opened_job(
 
     Raises CorpusError, also for what went wrong with the corpus while the crawl was running.
     """
+    Night.read(settings["GONGKAI_NIGHT"] or "")
+    most_of(settings)
     own = open_corpus() if corpus is None else None
     try:
         yield from _opened(wish, settings, corpus or own or open_corpus(), on_event)
@@ -69,21 +84,55 @@ def opened_job(
 
 def _opened(wish: Wish, settings: BaseSettings, corpus: Corpus, on_event: OnEvent | None) -> Iterator[Job]:
     corpus.recover()
-    now = clock.now()
-    with corpus.session() as session:
-        found = portals.find_portals(session, wish.portals)
-        if not found:
-            raise CorpusError("there is no portal to crawl: `gongkai portals import FILE` brings some", is_usage=True)
-        slugs = [portal.slug for portal in found]
-        is_simulated = all(portal.is_simulated for portal in found)
-        if clock.days_ahead() and not is_simulated:
-            raise CorpusError(f"{clock.AHEAD} is for simulated portals: unset it", is_usage=True)
-        run = start_run(session, "simulate" if is_simulated else "crawl", wish.told).run_id
-    with corpus.archive.writer(run) as writer:
-        job = Job(corpus, run, writer, on_event, Limit(wish.max_requests))
-        options = Options(now, frozenset(wish.years), job.limit)
-        for slug in slugs:
-            _add(job, slug, wish, options, settings, now)
+    with _leases(wish, corpus) as leases:
+        with corpus.session() as session:
+            found = portals.find_portals(session, wish.portals)
+            if not found:
+                raise CorpusError(
+                    "there is no portal to crawl: `gongkai portals import FILE` brings some", is_usage=True
+                )
+            is_simulated = all(portal.is_simulated for portal in found)
+            if clock.days_ahead() and not is_simulated:
+                raise CorpusError(f"{clock.AHEAD} is for simulated portals: unset it", is_usage=True)
+            names = platforms.leases_by_slug(session, [portal.slug for portal in found])
+        busy = leases.claim([name for of_portal in names.values() for name in of_portal])
+        mine = {slug: of_portal for slug, of_portal in names.items() if not of_portal & busy.keys()}
+        if not mine:
+            raise CorpusError(f"{min(names)} is being crawled by {next(iter(busy.values())).owner}")
+        with corpus.session() as session:
+            run = start_run(session, "simulate" if is_simulated else "crawl", wish.told).run_id
+        yield from _written(wish, settings, Planned(corpus, leases, run, mine), on_event)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a crawl works on: its run, its portals with the leases that each needs, and the leases it works under."""
+
+    corpus: Corpus
+    leases: Leases
+    run: str
+    portals: dict[str, frozenset[str]]
+
+
+@contextmanager
+def _leases(wish: Wish, corpus: Corpus) -> Iterator[Leases]:
+    """The parent's leases or, for a crawl that nobody planned, its own."""
+    if wish.lease is not None:
+        yield Leases(corpus, wish.lease.owner, wish.lease.token, wish.lease.fences)
+        return
+    with holding(corpus, wish.command or "scrapy crawl reports") as leases:
+        yield leases
+
+
+def _written(wish: Wish, settings: BaseSettings, planned: Planned, on_event: OnEvent | None) -> Iterator[Job]:
+    """The job while its archive file is open."""
+    corpus, now = planned.corpus, clock.now()
+    with corpus.archive.writer(planned.run) as writer:
+        job = Job(corpus, planned.run, writer, on_event, gates=Gates(manners_of(settings)), leases=planned.leases)
+        limit, most = Limit(wish.max_requests), most_of(settings)
+        for slug, leases in planned.portals.items():
+            options = Options(now, frozenset(wish.years), Limit(most, "the limit for each portal", limit))
+            _add(job, slug, wish, options, settings, leases)
         try:
             yield job
         except BaseException:
@@ -95,12 +144,15 @@ def _opened(wish: Wish, settings: BaseSettings, corpus: Corpus, on_event: OnEven
             raise job.error
 
 
-def _add(job: Job, slug: str, wish: Wish, options: Options, settings: BaseSettings, now: datetime) -> None:
+def _add(job: Job, slug: str, wish: Wish, options: Options, settings: BaseSettings, leases: frozenset[str]) -> None:
     """Plans the walk over one portal, unless it is to be left alone."""
-    with job.session() as session:
+    now = options.recheck_before
+    has_night = Night.read(settings["GONGKAI_NIGHT"] or "") is not None
+    hours = crawls.WALK_HOURS * (2 if has_night else 1)  # cut off in the morning, gone on with in the evening
+    with job.session(slug, leases) as session:
         portal = session.get_one(Portal, slug)
-        walk = crawls.begin_walk(session, slug, job.run_id, now)
-        health = session.get(PortalHealth, slug)
+        walk = crawls.begin_walk(session, slug, job.run_id, now, max_hours=hours)
+        health = session.get_one(PortalHealth, slug)
         notes = PortalNotes(job, slug, walk)
         links = open_links(session, now, [slug]) if wish.only_links else []
         plan = Plan(
@@ -110,11 +162,15 @@ def _add(job: Job, slug: str, wish: Wish, options: Options, settings: BaseSettin
             portal.platform,
             walk,
             notes,
+            options.limit,
+            leases,
             only_links=wish.only_links,
             needs_browser=bool(portal.browser),
         )
-        until = health.blocked_until if health is not None else None
-        url = portal.url
+        until, url = health.blocked_until, portal.url
+        family = portal.family or health.family_seen
+        if plan.platform is None and health.address and family:
+            job.gates.found(plan.host, health.address, family)
     job.add(plan)
     if until is not None and until > now:
         notes.event("blocked", url, detail=f"left alone until {until:%Y-%m-%d %H:%M} UTC")
@@ -143,6 +199,20 @@ def _site(session: Session, portal: Portal, wish: Wish, now: datetime) -> Site:
     return replace(site, starts=tuple(paths), paths=paths, hosts=hosts, rests=rests)
 
 
+def most_of(settings: BaseSettings) -> int | None:
+    """The requests that one portal may cost; null where there is no bound. Raises CorpusError (wrong usage)."""
+    said = str(settings["GONGKAI_MAX_REQUESTS_PER_PORTAL"] or 0).strip()
+    if not said.isdecimal():
+        raise CorpusError(f"GONGKAI_MAX_REQUESTS_PER_PORTAL holds {said!r}, which is no number", is_usage=True)
+    return int(said) or None
+
+
+def manners_of(settings: BaseSettings) -> Manners:
+    """The pace that the settings name."""
+    longest = settings.getfloat("AUTOTHROTTLE_MAX_DELAY") if settings.getbool("AUTOTHROTTLE_ENABLED") else None
+    return Manners(settings.getfloat("DOWNLOAD_DELAY"), settings.getfloat("DOWNLOAD_DELAY_JITTER"), longest)
+
+
 def site_of(portal: Portal) -> Site:
     """A portal as its walk knows it."""
     starts = tuple(portal.start_urls.split())
@@ -157,8 +227,11 @@ def _close(job: Job, wish: Wish) -> None:
     state: RunState = "failed" if job.error is not None else "done" if len(over) == len(job.plans) else "aborted"
     with job.corpus.session() as session:
         if wish.ends_walks and state == "done":
-            whole = [] if wish.only_links or wish.seeks else [plan.site.slug for plan in over if plan.is_whole]
-            crawls.end_walks(session, list(job.plans), whole, now)
+            ended = [plan for plan in over if not plan.is_paused]
+            whole = [] if wish.only_links or wish.seeks else [plan.site.slug for plan in ended if plan.is_whole]
+            if job.leases is not None:
+                job.leases.require(session, {name for plan in ended for name in plan.leases})
+            crawls.end_walks(session, [plan.site.slug for plan in ended], whole, now)
         crawls.finish_crawl(session, job.run_id, job.totals(), state, now)
         session.commit()
 

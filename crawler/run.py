@@ -13,10 +13,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from storage import Corpus, CorpusError
+from storage import Corpus, CorpusError, clock
+from storage.leases import Leases
 
 STOP_SECONDS = 9.0
 """How long a child that was told to stop has for it."""
+
+ENVIRONMENT = (clock.AHEAD, "GONGKAI_NIGHT", "GONGKAI_MAX_REQUESTS_PER_PORTAL")
+"""What an order takes along of the environment it was made in."""
 
 CrawlState = Literal["done", "aborted", "failed"]
 
@@ -35,6 +39,7 @@ class PortalSummary:
     bytes: int = 0
     events: dict[str, int] = field(default_factory=dict)
     is_whole: bool = False
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def crawl(
     allow_private: bool = False,
     settings: Mapping[str, Any] | None = None,
     command: str | None = None,
+    leases: Leases | None = None,
     on_event: Callable[[dict[str, Any]], None] | None = None,
 ) -> CrawlSummary:
     """Crawls portals, given by their slugs (none: all), into the corpus.
@@ -81,9 +87,43 @@ def crawl(
     What an earlier crawl of them fetched before it was cut off is taken from the archive. With `only_due`, lists rest
     where the schedule (`crawler.schedule`) says so. With `seeks`, no list is walked: the home pages are searched for
     columns of reports, or for links to other portals. `settings` change `crawler.settings` for this run, e.g.
-    `{"DOWNLOAD_DELAY": 0.05}`. `on_event` gets what happens, as dictionaries with `event` and `portal`. Left by an
-    exception, the child is stopped. Raises CorpusError.
+    `{"DOWNLOAD_DELAY": 0.05}`. `leases` are those that this process holds for it; without them the crawl takes its own,
+    and leaves out what another process is crawling. `on_event` gets what happens, as dictionaries with `event` and
+    `portal`. Left by an exception, the child is stopped. Raises CorpusError.
     """
+    order = order_of(
+        corpus,
+        portals,
+        years=years,
+        max_requests=max_requests,
+        only_links=only_links,
+        ends_walks=ends_walks,
+        only_due=only_due,
+        seeks=seeks,
+        allow_private=allow_private,
+        settings=settings,
+        command=command,
+        leases=leases,
+    )
+    return obey(order, on_event)
+
+
+def order_of(
+    corpus: Corpus,
+    portals: Iterable[str],
+    *,
+    years: Iterable[int] = (),
+    max_requests: int | None = None,
+    only_links: bool = False,
+    ends_walks: bool = True,
+    only_due: bool = False,
+    seeks: Literal["columns", "portals"] | None = None,
+    allow_private: bool = False,
+    settings: Mapping[str, Any] | None = None,
+    command: str | None = None,
+    leases: Leases | None = None,
+) -> dict[str, Any]:
+    """What `crawl` tells its child, as JSON: it can be carried out wherever database and archive are the same."""
     changes = dict(settings or {})
     if allow_private:
         changes["GONGKAI_ALLOW_PRIVATE"] = True
@@ -96,21 +136,27 @@ def crawl(
         "only_due": only_due,
         "seeks": seeks,
         "command": command,
+        "lease": None if leases is None else {"owner": leases.owner, "token": leases.token, "fences": leases.fences},
     }
-    order = {
+    return {
         "wish": wish,
         "settings": changes,
         "db": corpus.engine.url.render_as_string(hide_password=False),
         "archive": str(corpus.archive.root.resolve()),
         "data": str(corpus.data.resolve()),
+        "environment": {name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
     }
+
+
+def obey(order: dict[str, Any], on_event: Callable[[dict[str, Any]], None] | None = None) -> CrawlSummary:
+    """Carries out an order of `order_of` in a child of this process. Raises CorpusError."""
     with subprocess.Popen(
         [sys.executable, "-m", "crawler"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env=_here(),
+        env=_here() | order["environment"],
     ) as child:
         try:
             return _listen(child, order, on_event)

@@ -1,5 +1,7 @@
 """The crawler's settings, each with its reason. `crawl(settings={...})` and `scrapy -s NAME=VALUE` change them."""
 
+import os
+
 # Who we are --------------------------------------------------------------------------------------------------------
 # The name in logs.
 BOT_NAME = "gongkai"
@@ -13,7 +15,8 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 # Politeness --------------------------------------------------------------------------------------------------------
-# Obeyed by our middleware: Scrapy's own middleware reads a soft 404 as rules and lets everything pass when it fails.
+# All of it is kept by our own middlewares (crawler/gates.py, crawler/middlewares).
+# Obeyed by ours: Scrapy's own middleware reads a soft 404 as rules and lets everything pass when it fails.
 ROBOTSTXT_OBEY = False
 # A county's server is small, and its neighbours are on it too. A slot is a host or, where declared, a platform.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -22,11 +25,18 @@ CONCURRENT_REQUESTS = 64
 # Two to four seconds after each answer, as careful crawlers of these sites do; jitter keeps hosts from beating in time.
 DOWNLOAD_DELAY = 3.0
 DOWNLOAD_DELAY_JITTER = 0.33
-# A slow answer means a loaded server: wait as long as it took, at least DOWNLOAD_DELAY, at most a minute.
+# A slow answer means a loaded server: wait as long as it took, at least DOWNLOAD_DELAY, at most a minute. Ours, not
+# Scrapy's, which would go below a Crawl-delay and forgets a host after a minute.
 AUTOTHROTTLE_ENABLED = True
-AUTOTHROTTLE_START_DELAY = 3.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
-AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": None}
+# A Retry-After (429, 503) up to here is waited for; beyond it the host rests so long and the run goes on without it.
+GONGKAI_MAX_RETRY_AFTER = 300.0
+# Hours of Beijing time in which portals may be asked, e.g. 22:00-07:00; empty: at any time. Outside it nothing is
+# asked: a run ends, and the next one within the window goes on with the same walks.
+GONGKAI_NIGHT = os.environ.get("GONGKAI_NIGHT", "")
+# Requests that one portal may cost in a run; 0: as many as it takes. The next run goes on.
+GONGKAI_MAX_REQUESTS_PER_PORTAL = os.environ.get("GONGKAI_MAX_REQUESTS_PER_PORTAL") or 0
 # A Crawl-delay beyond this is a way of saying no.
 GONGKAI_MAX_CRAWL_DELAY = 120.0
 # After 412, 521 or a challenge the host is left alone; blocking is a city's policy and passes slowly (PORTALS §3.2).
@@ -83,9 +93,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.render.Render": 10,  # outermost: what it gets has been redirected, retried and archived
     "crawler.middlewares.archive.Replay": 20,  # first: what is in the archive needs no network, no name, no robots.txt
     "crawler.middlewares.guard.Guard": 40,  # then whether the host may be asked at all
+    "crawler.middlewares.pace.Slots": 50,  # then what is off limits, whose turn and whose lease it is
     "crawler.middlewares.robots.Robots": 60,  # then whether the address may
     "crawler.middlewares.watch.Watch": 900,  # sees every answer and every failure, before retries and redirects
-    "crawler.middlewares.archive.Archive": 950,  # last, next to the network: written down before anything is decided
+    "crawler.middlewares.archive.Archive": 950,  # next to the network: written down before anything is decided
+    "crawler.middlewares.pace.Pace": 990,  # last: waits for the turn, and lets go of it before anybody else looks
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard's task
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,

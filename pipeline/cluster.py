@@ -1,7 +1,8 @@
 """Work on many items on a Dask cluster, in order, by the same guarded processes as here.
 
 A batch of items is one task. What does harm to its process costs only itself, because the guard sits in the Dask
-worker; a Dask worker that is lost costs what it was doing, which Dask gives to another.
+worker; a Dask worker that is lost costs what it was doing, which Dask gives to another. Crawls are tasks too: each of
+some platforms, in a process of its own.
 """
 
 import pickle
@@ -13,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import parser
+from crawler.run import CrawlSummary, as_json, obey, summary_from
 from pipeline.guard import Guard, Stop
 from pipeline.limits import limits
 from pipeline.ordered import in_order
@@ -156,7 +158,39 @@ def _results(client: "Client", address: str, future: "Future[Any]") -> list[Any]
         raise ClusterError(f"the workers of {address} cannot do this: {error or type(error).__name__}") from error
 
 
+# Crawls ----------------------------------------------------------------------------------------------------------
+
+
+def threads(address: str) -> int:
+    """How many tasks the cluster does at a time. Raises ClusterError."""
+    with _connected(address) as client:
+        return max(1, sum(map(int, client.nthreads().values())))
+
+
+def crawl(orders: list[dict[str, Any]], address: str) -> Iterator[CrawlSummary]:
+    """Has orders of `crawler.order_of` carried out, each in a child process of a Dask worker, as they come to an end.
+
+    Left before the end, what is under way stops by itself: its leases go with whoever holds them here. A task whose
+    worker is lost is done by another, which goes on where that one was. Raises ClusterError and `storage.CorpusError`.
+    """
+    import distributed
+
+    with _connected(address) as client:
+        futures = [client.submit(_crawl, order, pure=False) for order in orders]
+        try:
+            for future in distributed.as_completed(futures):
+                yield summary_from(future.result())
+        except distributed.KilledWorker as error:
+            raise ClusterError(f"the workers of {address} that crawled were lost, one after the other") from error
+        finally:
+            client.cancel(futures)
+
+
 # ------------------------------------------------------------------------------------------------ in the Dask worker
+
+
+def _crawl(order: dict[str, Any]) -> dict[str, Any]:
+    return as_json(obey(order))
 
 
 class VersionError(Exception):

@@ -1,24 +1,25 @@
-"""Crawling as a stage: which portals are asked, how much work that is, and one crawl at a time on one corpus."""
+"""Crawling as a stage: which portals are asked, how much work that is, and who does it."""
 
-import os
-import socket
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+import crawler
+from crawler import CrawlSummary
 from crawler import settings as defaults
-from pipeline.lock import Locked, locked
-from storage import Corpus, CorpusError, clock, crawls
-from storage.models_crawl import Lease, Portal
+from crawler.night import Night
+from pipeline import cluster as dask
+from pipeline.platforms import Share, parcels
+from storage import Corpus, CorpusError, crawls
+from storage.models_crawl import Portal, PortalHealth
+from storage.platforms import platform_of
 from storage.portals import PortalRow, find_portals, host_of
 
-STAGE = "crawl"
-"""The lock that `crawl` and `run` share."""
 FIRST_WALK_REQUESTS = 40
 """What a portal that was never walked is bound to cost at least: its home page, its menus and lists (PORTALS)."""
 POLITE_SECONDS = 1.0
@@ -66,6 +67,7 @@ def checked_settings(pairs: Collection[str], *, allow_private: bool) -> dict[str
         if not equals or not name.isupper() or not hasattr(defaults, name):
             raise CorpusError(f"{pair!r} is no NAME=VALUE of crawler/settings.py", is_usage=True)
         settings[name] = value
+    Night.read(settings.get("GONGKAI_NIGHT", defaults.GONGKAI_NIGHT))
     if not allow_private and (rude := LOOPBACK_ONLY & settings.keys()):
         raise CorpusError(f"{', '.join(sorted(rude))} is changed for portals on loopback only", is_usage=True)
     try:
@@ -133,7 +135,9 @@ def forecast(
             requests = min(requests, left)
             left -= requests
         expected.append(Expected(portal.slug, requests, requests * delay, found is None or found.is_first))
-        by_platform[portal.platform or host_of(portal.url)] += requests * delay
+        known = session.get(PortalHealth, portal.slug) if session is not None else None
+        platform = platform_of(portal, known) if isinstance(portal, Portal) else portal.platform
+        by_platform[platform or host_of(portal.url)] += requests * delay
     return Forecast(expected, max(by_platform.values(), default=0.0))
 
 
@@ -144,65 +148,57 @@ def looking(corpus: Corpus) -> Iterator[Session]:
         yield session
 
 
-# One at a time ---------------------------------------------------------------------------------------------------
+# The crawl itself ------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def held(corpus: Corpus, command: str) -> Iterator[None]:
-    """Hold the lock of the crawl; raises `Locked` at once, naming who holds it and since when.
+def crawl(
+    share: Share,
+    slugs: Collection[str],
+    wanted: Wanted,
+    *,
+    max_requests: int | None,
+    only_links: bool = False,
+    ends_walks: bool = True,
+    only_due: bool = False,
+    on_event: Callable[[dict[str, Any]], None] | None = None,
+    cluster: str | None = None,
+) -> CrawlSummary:
+    """Crawls portals of this process: in a child of it or, with `cluster`, in children of that cluster's workers.
 
-    The lock itself ends with the process that holds it (`pipeline.lock`), so that of a dead one is simply taken over;
-    the row that names its owner is only for the sentence.
+    There each worker gets some of the platforms, and its share of the bound on requests. The database must be one that
+    they reach, the archive a folder that they see under the same path. Raises `CorpusError`, `ClusterError`.
     """
+    shares = [list(slugs)]
+    if cluster is not None:
+        shares = parcels(share.names(slugs), dask.threads(cluster))
+    orders = [
+        crawler.order_of(
+            share.corpus,
+            part,
+            max_requests=_part(max_requests, number, len(shares)),
+            only_links=only_links,
+            ends_walks=ends_walks,
+            only_due=only_due,
+            leases=share.leases,
+            **wanted.arguments(),
+        )
+        for number, part in enumerate(shares)
+    ]
     try:
-        with locked(corpus, STAGE):
-            _sign(corpus, command)
-            yield
-    except Locked:
-        raise Locked(_who(corpus)) from None
+        if cluster is None:
+            return crawler.obey(orders[0], on_event)
+        found = list(dask.crawl(orders, cluster))
+    finally:
+        share.leases.adopt()
+    return together(found)
 
 
-def holder(corpus: Corpus) -> str | None:
-    """Who holds the lock of the crawl now and since when, in words; None where nobody does."""
-    try:
-        with locked(corpus, STAGE):
-            return None
-    except Locked:
-        return _who(corpus)
+def together(found: list[CrawlSummary]) -> CrawlSummary:
+    """Several crawls as one; its state is that of the first that was not done."""
+    worst = next((summary for summary in found if summary.state != "done"), found[0])
+    return replace(worst, portals=sorted((p for one in found for p in one.portals), key=lambda portal: portal.slug))
 
 
-def _sign(corpus: Corpus, command: str) -> None:
-    now = clock.now()
-    owner = f"`{command}`, process {os.getpid()} on {socket.gethostname()}"
-    with corpus.session() as session:
-        lease = session.get(Lease, _LEASE)
-        if lease is None:
-            session.add(Lease(platform=_LEASE, owner=owner, fence=1, acquired_at=now, heartbeat_at=now))
-        else:
-            lease.owner, lease.fence = owner, lease.fence + 1
-            lease.acquired_at = lease.heartbeat_at = now
-        session.commit()
-
-
-def _who(corpus: Corpus) -> str:
-    with looking(corpus) as session:
-        lease = session.get(Lease, _LEASE)
-        if lease is None:
-            return "another run holds the lock; wait for it or stop it"
-        age = clock.now() - lease.acquired_at
-        return f"another run holds the lock: {lease.owner}, for {duration(age.total_seconds())}; wait for it or stop it"
-
-
-_LEASE = f"lock:{STAGE}"
-
-
-def duration(seconds: float) -> str:
-    """A stretch of time for people: `12 s`, `8 min`, `3 h 20 min`, `4 days`."""
-    minutes = round(seconds / 60)
-    if seconds < 120:
-        return f"{max(seconds, 0):.0f} s"
-    if minutes < 120:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h {minutes % 60} min"
-    return f"{minutes // 1440} days"
+def _part(whole: int | None, number: int, count: int) -> int | None:
+    """A worker's part of a bound."""
+    return None if whole is None else whole // count + (number < whole % count)

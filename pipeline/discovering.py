@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 import crawler
 from crawler import CrawlSummary
-from pipeline.crawling import Wanted, held, looking
+from pipeline.crawling import Wanted, looking
+from pipeline.platforms import held
 from storage import Corpus, CorpusError, discoveries
 from storage.models_crawl import Portal
 from storage.models_discovery import Discovery, ProposedColumn, ProposedPortal
@@ -71,12 +72,16 @@ def seek(
     corpus: Corpus, slugs: Sequence[str], wanted: Wanted, what: Literal["columns", "portals"], show: Display
 ) -> CrawlSummary:
     """Searches the home pages of portals. Raises `Locked` and CorpusError."""
-    with held(corpus, wanted.command or "gongkai portals discover"), show("searching", None) as step:
+    with (
+        held(corpus, slugs, wanted.command or "gongkai portals discover") as share,
+        show("searching", None) as step,
+    ):
         return crawler.crawl(
             corpus,
-            slugs,
+            share.slugs,
             max_requests=wanted.max_requests,
             seeks=what,
+            leases=share.leases,
             on_event=lambda event: step(event["portal"]) if event["event"] == "fetched" else None,
             **wanted.arguments(),
         )

@@ -1,9 +1,10 @@
-"""One run of a stage at a time on one corpus; a killed run leaves no lock behind."""
+"""One run of a stage at a time on one corpus; a killed run leaves no lock behind. Crawls have leases instead."""
 
 import fcntl
 import hashlib
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
@@ -13,6 +14,24 @@ from storage import Corpus
 
 class Locked(Exception):
     """Another run of the same stage is at work on this corpus; raised by `locked`."""
+
+
+WAIT_SECONDS = 0.5
+"""How often a run that waits for another looks again."""
+
+
+@contextmanager
+def awaited(corpus: Corpus, stage: str) -> Iterator[None]:
+    """Hold the lock of a stage, as soon as no other run holds it."""
+    while True:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locked(corpus, stage))
+            except Locked:
+                time.sleep(WAIT_SECONDS)
+                continue
+            yield
+            return
 
 
 @contextmanager

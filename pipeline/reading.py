@@ -13,7 +13,7 @@ from parser.model import from_json, to_json
 from pipeline import bundling, documents, pool
 from pipeline import cluster as dask
 from pipeline.guard import Stop
-from pipeline.lock import locked
+from pipeline.lock import awaited, locked
 from storage import ArchiveError, Corpus, CorpusError, bundles, pending
 from storage.archive import Archive
 from storage.captures import source_of
@@ -148,13 +148,17 @@ def _task(session: Session, archive: Path, document: int) -> Task:
 
 
 @contextmanager
-def reading(corpus: Corpus, *, everything: bool, workers: int | None, cluster: str | None = None) -> Iterator[Run]:
+def reading(
+    corpus: Corpus, *, everything: bool, workers: int | None, cluster: str | None = None, waits: bool = False
+) -> Iterator[Run]:
     """A run over what is pending (or `everything`), to be iterated over; it holds the lock meanwhile.
+
+    Where another run reads, it `waits` for it or raises `Locked`.
 
     `workers` None: one a processor; 0: none but this process. With `cluster`, its address, Dask workers that see the
     archive under the same path. Raises `pipeline.lock.Locked`, `storage.CorpusError`.
     """
-    with locked(corpus, "read"):
+    with awaited(corpus, "read") if waits else locked(corpus, "read"):
         corpus.recover()
         bundling.make(corpus)
         with corpus.session() as session:

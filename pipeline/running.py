@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Protocol
 
-import crawler
-from crawler import CrawlSummary
-from pipeline import changes, coverage
+from crawler import CrawlSummary, PortalSummary
+from pipeline import changes, coverage, crawling
 from pipeline import cluster as dask
 from pipeline.changes import Changes, Item, named
-from pipeline.crawling import Wanted, chosen, duration, held, looking
+from pipeline.crawling import Wanted, chosen, looking
+from pipeline.platforms import Share, duration, held
 from pipeline.reading import Counts, reading
 from storage import Corpus, clock, crawls
 from storage.links import open_links
@@ -40,6 +40,7 @@ class RunReport:
     problems: list[str] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     open_links: int = 0
+    left: str | None = None
     seconds: float = 0.0
 
     @property
@@ -60,7 +61,15 @@ class RunReport:
     @property
     def unfinished(self) -> list[str]:
         """The portals that were not walked to their end."""
-        return [portal.slug for portal in self.crawls[0].portals if not portal.is_whole] if self.crawls else []
+        return [portal.slug for portal in self.walked if not portal.is_whole]
+
+    @property
+    def walked(self) -> list[PortalSummary]:
+        """What came of each portal's walk; later crawls only follow links."""
+        first: dict[str, PortalSummary] = {}
+        for portal in (portal for summary in self.crawls for portal in summary.portals):
+            first.setdefault(portal.slug, portal)
+        return list(first.values())
 
     @property
     def is_failure(self) -> bool:
@@ -83,6 +92,7 @@ class RunReport:
             "read": self.read.as_dict(),
             "unfinished": self.unfinished,
             "open_links": self.open_links,
+            "left_to_others": self.left,
             "runs": [summary.run_id for summary in self.crawls],
             **self.changes.as_dict(),
         }
@@ -98,8 +108,15 @@ class RunReport:
         if self.open_links:
             links = counted(self.open_links, "link", "links")
             sentences.append(f"{links} of read documents could not be followed yet; the next run tries again.")
+        if self.left is not None:
+            sentences.append(self.left)
+        if late := [portal.slug for portal in self.walked if portal.events.get("night")]:
+            items = named([Item(slug) for slug in late])
+            sentences.append(
+                f"Outside the night window, so not asked any more: {items}; the next run within it goes on."
+            )
         told = {item.portal for item in (*self.changes.blocked, *self.changes.silent, *self.changes.truncated)}
-        if self.state == "done" and (left := [slug for slug in self.unfinished if slug not in told]):
+        if self.state == "done" and (left := [slug for slug in self.unfinished if slug not in {*told, *late}]):
             sentences.append(f"Not walked to the end: {named([Item(slug) for slug in left])}; the next run goes on.")
         if self.state != "done":
             sentences.append("The crawl was stopped before its end; the same command goes on from there.")
@@ -115,11 +132,15 @@ def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display, c
         dask.check(cluster)  # before hours of crawling
     began = monotonic()
     report = RunReport()
-    with held(corpus, wanted.command or "gongkai run"):
+    with looking(corpus) as session:
+        slugs = chosen(session, wanted)
+    with held(corpus, slugs, wanted.command or "gongkai run") as share:
         corpus.recover()
-        with looking(corpus) as session:
-            slugs = chosen(session, wanted)
-        _crawl(corpus, slugs, wanted, report, show)
+        mine = share.slugs
+        while mine:
+            _crawl(share, mine, wanted, report, show, cluster)
+            mine = share.inherit() if report.state == "done" else []
+        slugs, report.left = share.slugs, share.sentence()
         tried: set[int] = set()
         for _ in range(MAX_ROUNDS):
             _read(corpus, workers, cluster, report, show)
@@ -130,29 +151,37 @@ def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display, c
             if not fresh or report.state != "done" or _left(wanted, report) == 0:
                 break
             tried |= fresh
-            _crawl(corpus, sorted({link.portal for link in links}), wanted, report, show, only_links=True)
+            _crawl(share, sorted({link.portal for link in links}), wanted, report, show, cluster, only_links=True)
         with looking(corpus) as session:
             report.changes = changes.of_walks(session, slugs)
         if report.state == "done":
-            _close(corpus, slugs, report)
+            _close(share, report)
         coverage.update(corpus)
     report.seconds = monotonic() - began
     return report
 
 
 def _crawl(
-    corpus: Corpus, slugs: list[str], wanted: Wanted, report: RunReport, show: Display, *, only_links: bool = False
+    share: Share,
+    slugs: list[str],
+    wanted: Wanted,
+    report: RunReport,
+    show: Display,
+    cluster: str | None,
+    *,
+    only_links: bool = False,
 ) -> None:
     with show("following" if only_links else "crawling", None) as step:
-        summary = crawler.crawl(
-            corpus,
+        summary = crawling.crawl(
+            share,
             slugs,
+            wanted,
             max_requests=_left(wanted, report),
             only_links=only_links,
             ends_walks=False,
             only_due=True,
             on_event=lambda event: step(event["portal"]) if event["event"] == "fetched" else None,
-            **wanted.arguments(),
+            cluster=cluster,
         )
     report.crawls.append(summary)
 
@@ -165,7 +194,7 @@ def _left(wanted: Wanted, report: RunReport) -> int | None:
 def _read(corpus: Corpus, workers: int | None, cluster: str | None, report: RunReport, show: Display) -> None:
     report.problems.clear()  # what the archive or the database did not serve is pending still, and comes again
     with (
-        reading(corpus, everything=False, workers=workers, cluster=cluster) as run,
+        reading(corpus, everything=False, workers=workers, cluster=cluster, waits=True) as run,
         show("reading", run.total) as step,
     ):
         for outcome in run:
@@ -177,10 +206,13 @@ def _read(corpus: Corpus, workers: int | None, cluster: str | None, report: RunR
     report.read.problems = len(report.problems)
 
 
-def _close(corpus: Corpus, slugs: list[str], report: RunReport) -> None:
-    """The last thing done: the walks are over, and the next run begins new ones."""
-    whole = [portal.slug for portal in report.crawls[0].portals if portal.is_whole]
-    with corpus.session() as session:
+def _close(share: Share, report: RunReport) -> None:
+    """The last thing done: the walks are over, and the next run begins new ones; a paused one is gone on with."""
+    ended = [portal for portal in report.walked if not portal.is_paused]
+    slugs, whole = [portal.slug for portal in ended], [portal.slug for portal in ended if portal.is_whole]
+    names = share.require_all(slugs)
+    with share.corpus.session() as session:
+        share.leases.require(session, names)
         crawls.end_walks(session, slugs, whole, clock.now())
         session.commit()
 

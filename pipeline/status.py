@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from crawler.families import FAMILIES
 from pipeline.changes import Item, cut_short, kind_of, named, unreadable
-from pipeline.crawling import holder, looking
+from pipeline.crawling import looking
+from pipeline.platforms import holder
 from pipeline.watching import WHOLE, Watched, compared, together, watched
 from storage import Corpus, clock
 from storage.models import Capture, CrawlRun, Document, DocumentCapture, Report, ReportDocument

@@ -6,7 +6,6 @@ that the writer died: its file is cut back to the last whole record (`Archive.re
 row in the database get one (`storage.orphans`); then the marker goes.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -23,6 +22,7 @@ import msgspec
 from storage import clock, warc
 from storage.database import require_folder
 from storage.errors import ArchiveError
+from storage.markers import hold, is_held
 
 Origin = Literal["crawled", "imported", "simulated"]
 ProblemKind = Literal["torn", "damaged", "digest", "referent", "missing"]
@@ -158,7 +158,7 @@ class Archive:
 
     def abandoned(self) -> list[str]:
         """The runs whose writer ended without closing its file, oldest name first."""
-        return [path.name.removesuffix(MARKER) for path in sorted(self.root.glob(f"*{MARKER}")) if not _is_held(path)]
+        return [path.name.removesuffix(MARKER) for path in sorted(self.root.glob(f"*{MARKER}")) if not is_held(path)]
 
     def settle(self, run_id: str) -> None:
         """Says that an abandoned run's file is repaired and indexed."""
@@ -175,12 +175,12 @@ class Archive:
         return record
 
     def _check(self, file: str) -> Iterator[Problem]:
-        path, is_held = self.root / file, _is_held(self.root / (file.removesuffix(SUFFIX) + MARKER))
+        path, is_open = self.root / file, is_held(self.root / (file.removesuffix(SUFFIX) + MARKER))
         for member in warc.members(path):
             record = member.record
             if record is None:
                 is_end = not warc.has_members_behind(path, member.offset)
-                if is_end and is_held:
+                if is_end and is_open:
                     return
                 if is_end:
                     yield Problem(file, member.offset, "torn", "the last record is cut off")
@@ -272,7 +272,7 @@ class Writer:
         require_folder(self.archive.root, "the archive folder")
         if (self.archive.root / self.file).exists():
             raise ArchiveError(f"{self.archive.root / self.file} is there already: a run writes its own new file")
-        self._marker = _hold(self.archive.root / f"{self.run_id}{MARKER}")
+        self._marker = hold(self.archive.root / f"{self.run_id}{MARKER}")
         return self
 
     def __exit__(
@@ -326,27 +326,6 @@ def _descriptor(folder: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _hold(marker: Path) -> TextIO:
-    """A marker that is locked before anyone can see it."""
-    hidden = marker.with_suffix(".tmp")
-    file = hidden.open("w")
-    fcntl.flock(file, fcntl.LOCK_EX)
-    hidden.rename(marker)
-    return file
-
-
-def _is_held(marker: Path) -> bool:
-    """Whether a living writer holds a marker."""
-    try:
-        with marker.open("r") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
 
 
 def _context(record: warc.Parsed) -> Context:

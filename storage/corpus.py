@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session
 
 from storage import clock, migrate, orphans, planner, views, years
 from storage.archive import SUFFIX, Archive, Cut
-from storage.database import clear_errors, lock_schema, make_engine, parse_url, require_folder, shown
+from storage.database import (
+    RECOVERY_LOCK,
+    alone,
+    clear_errors,
+    lock_schema,
+    make_engine,
+    parse_url,
+    require_folder,
+    shown,
+)
 from storage.errors import CorpusError
 from storage.models import Year
 from storage.types import plain
@@ -73,9 +82,13 @@ class Corpus:
 
     def recover(self) -> Recovery:
         """Puts right what killed runs left in the archive; every command that writes begins with it."""
-        runs = self.archive.abandoned()
-        if not runs:
+        if not self.archive.abandoned():
             return Recovery()
+        with alone(self.engine, RECOVERY_LOCK):
+            return self._recover()
+
+    def _recover(self) -> Recovery:
+        runs = self.archive.abandoned()
         cuts = self.archive.repair()
         present = set(self.archive.files())
         with self.session() as session:

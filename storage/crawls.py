@@ -143,6 +143,18 @@ def replayable(session: Session, portal: str, since: datetime) -> dict[str, tupl
     return {url: (file, offset) for url, file, offset in session.execute(query)}
 
 
+def newest(session: Session, url: str, since: datetime) -> tuple[str, int] | None:
+    """File and offset of what an address itself answered last, whoever asked; null where that is older, or an error."""
+    query = (
+        select(Capture.warc_file, Capture.warc_offset, Capture.http_status)
+        .where(Capture.url == url, Capture.final_url.is_(None), Capture.fetched_at >= since, _REPLAYED)
+        .order_by(Capture.fetched_at.desc(), Capture.capture_id.desc())
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    return None if found is None or 300 <= found.http_status < 400 else (found.warc_file, found.warc_offset)
+
+
 def rendered(session: Session, portal: str, since: datetime) -> dict[str, tuple[str, int]]:
     """What a walk has rendered with a browser already, in the same shape. These captures have no HTTP status."""
     query = (

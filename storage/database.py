@@ -22,6 +22,8 @@ BUSY_SECONDS = 60
 
 UPGRADE_LOCK = 4_716_803
 """The PostgreSQL advisory lock under which the schema changes."""
+RECOVERY_LOCK = 4_716_804
+"""The one under which the archive of killed runs is put right."""
 
 
 def parse_url(db: str) -> URL:
@@ -104,6 +106,20 @@ def lock_schema(connection: Connection) -> None:
     """Waits until nobody else changes the schema; held to the end of the transaction. SQLite's `BEGIN` did it."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+
+
+@contextmanager
+def alone(engine: Engine, key: int) -> Iterator[None]:
+    """Waits until nobody else does the same work. SQLite's transactions see to that by themselves."""
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 
 def require_folder(folder: Path, what: str) -> None:

@@ -16,10 +16,12 @@ from storage.models_base import Base, one_of
 PortalState = Literal["new", "answers", "unreachable", "blocked", "forbidden"]
 """How a portal was last found: never asked, answering, not answering, turning us away, or closed by its robots.txt."""
 
-Stop = Literal["end", "known", "empty", "truncated", "repeated", "forbidden", "blocked", "failed", "budget"]
+Stop = Literal[
+    "end", "known", "empty", "truncated", "repeated", "forbidden", "blocked", "failed", "budget", "night", "busy"
+]
 """Why the walk of a list ended (closed list): at its end; where only what was read before follows; it has no entries;
 pages it promised are missing; a page came twice; robots.txt; the host turns us away; a page did not come; the bound on
-requests."""
+requests; the night window closed; another process holds the lease of its platform."""
 
 EventKind = Literal[
     "skipped",  # a link that says clearly that it is no report; the reason is the reader's word for such documents
@@ -45,6 +47,9 @@ EventKind = Literal[
     "cut_titles",  # a list that prints titles cut off and nowhere whole
     "captcha",  # a file behind a test for people
     "budget",  # the bound on requests was reached before the end
+    "night",  # outside the night window; the next run within it goes on
+    "busy",  # on a platform that another process is crawling; left to it
+    "off_limits",  # a counter, a search form, a form for complaints or applications: never asked for
     "changed",  # another content at an address known before
     "gone",  # no longer listed, or its address says there is nothing; the detail is what it answered
     "returned",  # gone before, and there again
@@ -101,6 +106,7 @@ class PortalHealth(Base):
     family_evidence: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     blocked_until: Mapped[datetime | None]
+    address: Mapped[str | None] = mapped_column(String(64))  # what its name resolved to; tells platforms, with family
     # the walk
     walk_run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_runs.run_id"))
     walk_started_at: Mapped[datetime | None]
@@ -108,15 +114,22 @@ class PortalHealth(Base):
 
 
 class Lease(Base):
-    """Who is crawling a platform now. The fencing number grows with every new holder, so that a late one is known."""
+    """Who is crawling a platform, or a host that belongs to none, now (`storage.leases`).
+
+    The fencing number grows with every new holder, so that a late one is known. `token` is the holding process's own;
+    without one nobody holds the lease, and `owner` is who held it last. All moments are the database's own time;
+    without a heartbeat for `patience` seconds the holder is dead.
+    """
 
     __tablename__ = "leases"
 
-    platform: Mapped[str] = mapped_column(String(80), primary_key=True)
+    platform: Mapped[str] = mapped_column(primary_key=True)
     owner: Mapped[str]
+    token: Mapped[str | None] = mapped_column(String(64), index=True)
     fence: Mapped[int]
     acquired_at: Mapped[datetime]
     heartbeat_at: Mapped[datetime]
+    patience: Mapped[int]
 
 
 class Search(Base):

@@ -114,7 +114,7 @@ class Parts:
     async def _asked(self, part: PartAsked) -> Response:
         if part.method not in _METHODS:
             raise Refused("odd", f"a page that asks by {part.method}")
-        if self.left <= 0 or not self.job.limit.take():
+        if self.left <= 0 or not self.plan.limit.take():
             raise Refused("budget", "the bound on requests is reached")
         self.left -= 1
         url = part.url.partition("#")[0]
@@ -134,7 +134,7 @@ class Parts:
             raise RuntimeError("the crawl is over")
         response = await self.crawler.engine.download_async(request)
         if ARCHIVED in response.flags:
-            self.job.limit.give_back()
+            self.plan.limit.give_back()
         return response
 
 

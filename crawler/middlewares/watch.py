@@ -1,8 +1,7 @@
-"""Watches how hosts answer: who turns us away is left alone, who never answers is given up, and all get their rest."""
+"""Watches how hosts answer: who turns us away is left alone, and who never answers is given up."""
 
 import re
 from collections import Counter
-from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -51,7 +50,6 @@ class Watch:
         host = _host(request)
         if ARCHIVED in response.flags:
             return response
-        self._rest(request)
         self.failures[host] = 0
         self.denials[host] = self.denials[host] + 1 if response.status in DENIED else 0
         reason = challenge(response)
@@ -65,19 +63,12 @@ class Watch:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Counts failures to connect."""
-        self._rest(request)
         kind, detail = failure_of(exception)
         host = _host(request)
         if kind in NO_CONNECTION and not isinstance(exception, Refused):
             self.failures[host] += 1
             if self.failures[host] >= self.patience:
                 self.closed[host] = Refused("given_up", f"{self.failures[host]} failures in a row, the last: {detail}")
-
-    def _rest(self, request: Request) -> None:
-        """The delay counts from the end of an answer, not from its request: a slow host gets its pause too."""
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
-        if slot is not None:
-            slot.lastseen = monotonic()
 
 
 def challenge(response: Response) -> str | None:

@@ -4,6 +4,7 @@
 GONGKAI_ARCHIVE name; `gongkai crawl` and `crawler.crawl` bring their own job.
 """
 
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from typing import Any, Self
@@ -31,6 +32,7 @@ class ReportsSpider(scrapy.Spider):
         self.slugs = [slug for slug in portal.split(",") if slug]
         self.job = job
         self._own = ExitStack()
+        self._queues: dict[str, deque[Plan]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -42,18 +44,27 @@ class ReportsSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first request of every walk; no more walks at a time than requests may be under way."""
+        """The first request of a walk on every platform; no more at a time than requests may be under way.
+
+        The portals of a platform are walked in turn: side by side they would only wait for each other, and take the
+        place of walks on other platforms.
+        """
+        gates = self._job.gates
+        queues: defaultdict[str, deque[Plan]] = defaultdict(deque)
         for plan in self._job.plans.values():
+            self._queues[plan.site.slug] = queues[gates.slot(plan.host, plan.platform)]
+            self._queues[plan.site.slug].append(plan)
+        for queue in queues.values():
             while self.crawler.engine.needs_backout():
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
-            for request in self._next(plan, None):
+            for request in self._next(_following(queue), None):
                 yield request
 
     def parse(self, response: Response, plan: Plan) -> Iterator[Request]:
         """An answer came."""
         if ARCHIVED in response.flags:
             plan.counts["replayed"] += 1
-            self._job.limit.give_back()
+            plan.limit.give_back()
         media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         answer = Answer(response.url, response.status, response.body, media_type)
         fetch: Fetch | None = response.meta.get("fetch")
@@ -78,16 +89,23 @@ class ReportsSpider(scrapy.Spider):
             raise RuntimeError("the spider has no job")
         return self.job
 
-    def _next(self, plan: Plan, answer: Answer | None) -> Iterator[Request]:
-        """What a walk wants after an answer; nothing when it is over."""
+    def _next(self, plan: Plan | None, answer: Answer | None) -> Iterator[Request]:
+        """What a walk wants after an answer or, when it is over, the next one of its platform."""
+        while plan is not None:
+            fetch = self._step(plan, answer)
+            if fetch is not None:
+                yield self._request(plan, fetch)
+                return
+            plan, answer = _following(self._queues[plan.site.slug]), None
+
+    def _step(self, plan: Plan, answer: Answer | None) -> Fetch | None:
         if plan.steps is None:
-            return
+            return None
         try:
-            fetch = next(plan.steps) if answer is None else plan.steps.send(answer)
+            return next(plan.steps) if answer is None else plan.steps.send(answer)
         except StopIteration:
             self._job.ended(plan)
-            return
-        yield self._request(plan, fetch)
+            return None
 
     def _request(self, plan: Plan, fetch: Fetch) -> Request:
         headers = dict(fetch.headers) | (self._job.validators(fetch.known) if fetch.known is not None else {})
@@ -102,3 +120,12 @@ class ReportsSpider(scrapy.Spider):
             meta={"plan": plan, "fetch": fetch},
             dont_filter=True,
         )
+
+
+def _following(queue: deque[Plan]) -> Plan | None:
+    """The next portal of a platform whose walk is still to be done."""
+    while queue:
+        plan = queue.popleft()
+        if plan.steps is not None:
+            return plan
+    return None

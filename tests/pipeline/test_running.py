@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,13 @@ import pytest
 from crawler import CrawlSummary, PortalSummary
 from pipeline import demo, status
 from pipeline.changes import Changes, Item, named
-from pipeline.crawling import Wanted, checked_settings, duration, forecast, held, holder
-from pipeline.lock import Locked
+from pipeline.crawling import Wanted, checked_settings, forecast
+from pipeline.platforms import duration
 from pipeline.running import RunReport, run
 from publish import plots
 from simulator.portals import RunningCity, running_city
 from storage import Corpus, CorpusError, open_corpus
-from storage.models_crawl import Lease, PortalHealth
+from storage.models_crawl import PortalHealth
 from storage.portals import find_portals, import_portals, parse_csv
 
 PACE = {"DOWNLOAD_DELAY": 0.01, "AUTOTHROTTLE_ENABLED": False}
@@ -178,27 +178,6 @@ def test_named() -> None:
 )
 def test_durations(seconds: float, words: str) -> None:
     assert duration(seconds) == words
-
-
-# The lock ----------------------------------------------------------------------------------------------------------
-
-
-def test_one_at_a_time_with_owner_and_age(database_url: str, tmp_path: Path) -> None:
-    with open_corpus(database_url, data=tmp_path) as corpus, open_corpus(database_url, data=tmp_path) as other:
-        assert holder(other) is None
-        with held(corpus, "gongkai run"):
-            with corpus.session() as session:
-                lease = session.get_one(Lease, "lock:crawl")
-                lease.acquired_at -= timedelta(minutes=8)
-                session.commit()
-            with pytest.raises(Locked, match=r"`gongkai run`, process \d+ on .+, for 8 min; wait for it or stop it"):
-                held(other, "gongkai crawl").__enter__()
-            assert "for 8 min" in str(holder(other))
-        assert holder(other) is None
-        with held(other, "gongkai crawl"), other.session() as session:
-            lease = session.get_one(Lease, "lock:crawl")
-            assert lease.owner.startswith("`gongkai crawl`, ")
-            assert lease.fence == 2
 
 
 # What it would cost, and what may be asked ---------------------------------------------------------------------------
