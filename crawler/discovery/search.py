@@ -280,7 +280,7 @@ class Discovery:
         place = f"linked on {task.found_on} ({task.lead.how})" if task.found_on else "the home page itself"
         evidence = (*verdict.evidence, place)
         self.found.append(Found(page.url, path, family.name, verdict.weight, evidence, verdict.reports))
-        self._covered |= below
+        self._covered |= below | {key(ask.url) for ask in family.listing(page).asks}
         self._levels |= verdict.levels
         self._earned += verdict.reports
         self._fruitless = 0
