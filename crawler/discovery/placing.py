@@ -19,6 +19,8 @@ _NAME = re.compile(r"^[\u4e00-\u9fff]{2,14}(?:省|自治区|市|县|区|旗|州|
 _NO_PLACE = re.compile(
     r"^(?:各|全|本|我|市直|县直|省直|区直|友情|相关|上级|下级|中国|国家)|(?:社|小|景|校|专|辖|服务|网络|保税港|工业园)区$|^(?:区县|县市|市县|市州)"
 )
+_SURE = ("foot", "link")
+"""Where a code is printed for people; that of tags and search boxes comes with a copied template."""
 _RANKS = {2: "province", 4: "city", 6: "county"}
 _LEVELS = {"province": 2, "prefecture": 4, "county": 6}
 
@@ -80,14 +82,15 @@ def _by_name(listed: Place, name: str, coded: list[tuple[str, str]], doubts: lis
 
 
 def _by_code(name: str, coded: list[tuple[str, str]], above: Placed | None, doubts: list[str]) -> Placed:
-    """A place that the lists do not know: by the code that lies below the portal above, that of the foot first."""
-    inside = [(where, code) for where, code in coded if _is_below(code, above)]
+    """A place that the lists do not know: by the code that it prints, if that lies below the portal above."""
+    sure = [(where, code) for where, code in coded if where in _SURE] or coded
+    inside = [(where, code) for where, code in sure if _is_below(code, above)]
     doubts += [f"its {where} says {code}, which is not below {above.name}" for where, code in coded
                if above is not None and not _is_below(code, above)]  # fmt: skip
     if not inside:
         return Placed(name, None, (), (*doubts, f"no list of places has {name}"))
     where, code = inside[0]
-    doubts += [f"its {other} says {said} instead" for other, said in inside[1:] if said != code]
+    doubts += [f"its {other} says {said} instead" for other, said in coded if said != code and _is_below(said, above)]
     return Placed(name, code, (f"its {where} says {code}",), tuple(doubts))
 
 
