@@ -123,7 +123,8 @@ def _island(root: Element) -> Element | None:
     texts = [script.text or "" for script in root.iter("script") if script.get("type", "") in _CARRIERS]
     texts += [body for script in root.iter("script") for body in bodies(script.text or "")]
     longest = max(texts, key=len, default="")
-    return _parse(longest.replace("<![CDATA[", "").replace("]]>", "").encode()) if "<" in longest else None
+    markup = longest.replace("<![CDATA[", "").replace("]]>", "")
+    return _parse(markup.encode(errors="replace")) if "<" in longest else None  # JSON may hold half a character
 
 
 def _marks(element: Element) -> int:

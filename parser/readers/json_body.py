@@ -27,7 +27,7 @@ def read(content: bytes, url: str | None = None) -> Document:
     if not body:
         long = [text for _, text in strings if len(text) >= LEAST_TEXT]
         return Document([Paragraph(line) for text in long for line in text.splitlines() if line.strip()], titles=titles)
-    document = html.read(body.encode(), url)
+    document = html.read(body.encode(errors="replace"), url)
     document.titles = [*titles, *document.titles]
     document.meta |= {name: text for name, text in strings if len(text) < 80}
     return document

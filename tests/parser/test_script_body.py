@@ -31,6 +31,13 @@ def test_the_body_is_read_as_if_it_stood_in_the_page(guise: str) -> None:
     assert any(value for *_, value, _ in cells(plain))
 
 
+def test_half_a_character_in_json_is_lost_alone() -> None:
+    inside = write_report(make_truth(3), "html_plain").content.decode().partition("<body>")[2].rpartition("</body>")[0]
+    broken = inside.replace("总体情况", "总体情况\ud83d", 1)
+    for content in (page(broken), json.dumps({"content": broken}).encode()):
+        assert [cells(report) for report in parse(content).reports] == [cells(*parse(page(inside)).reports)]
+
+
 def test_labels_broken_strings_and_other_keys_are_passed_over() -> None:
     long = "<p>" + "公开" * 200 + "</p>"
     assert list(bodies(json.dumps({"content": long}))) == [long]
