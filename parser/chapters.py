@@ -16,6 +16,10 @@ _HEADS: tuple[tuple[ChapterCode, str], ...] = forms.chapter_headings()
 _ANY = "|".join(pattern for _, pattern in _HEADS)
 _KNOWN = re.compile(rf"(?P<number>{_NUMBER})\s*[、.．]\s*(?:20\d\d年(?:度)?)?(?P<name>{_ANY})")
 _ARABIC = re.compile(rf"\d{{1,2}}[、.](?:{_ANY})")
+_WITHOUT_NUMBER = frozenset({
+    "总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况",
+    "因政府信息公开工作被申请行政复议、提起行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项",
+})  # fmt: skip
 _HEADING = re.compile(rf"^[\s\u3000]*(?:{_NUMBER}[、.．\s]|第{_NUMBER}部分)\s*(?P<name>\S.{{0,38}})$")
 _BEFORE = re.compile(r"[。；;！？!?：:”）)\d\s\u3000无元件条次项个]$|^$")
 _TABLE_ROWS = re.compile(r"本年新收|上年结转|本年度办理|结转下年|上年度结转")
@@ -44,10 +48,17 @@ def is_chapter_heading(line: str) -> bool:
         return False
     if _KNOWN.fullmatch(squeezed.rstrip("。:")) or _ARABIC.fullmatch(squeezed):
         return True
+    if _unnumbered(squeezed):
+        return True
     if label_key(text) in family_keys():
         return False
     match = _HEADING.match(text)
     return bool(match and not squeezed.endswith(("。", ";", ",")) and not match["name"][0].isdigit())
+
+
+def _unnumbered(squeezed: str) -> bool:
+    """Whether a line is a statutory heading, word for word, that lost its number (as an ordered list does)."""
+    return squeezed.lstrip("•·●■◆-*").rstrip("。:") in _WITHOUT_NUMBER
 
 
 def split_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:

@@ -1,5 +1,6 @@
 """The identities of the forms, evaluated on what was printed (DOMAIN §3). Nothing is ever changed here."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ _Key = tuple[str, str]
 _Side = tuple[tuple[_Key, int], ...]
 
 _TOLERANCE = 1e-6
+_DIGIT = re.compile(r"\d")
 
 
 class _Place(NamedTuple):
@@ -117,7 +119,7 @@ def _check_table(table: Table) -> list[Finding]:
     if broken := _broken(table):
         cells = _by_key(table)
         findings = [finding for one in _laid_out(broken, cells) if (finding := _judge(one, table, cells))]
-    return findings + _counts(table)
+    return findings + _counts(table) + _left_open(table)
 
 
 def _broken(table: Table) -> list[_Place]:
@@ -225,6 +227,22 @@ def _counts(table: Table) -> list[Finding]:
         )
         for cell in wrong
     ]  # fmt: skip
+
+
+def _left_open(table: Table) -> list[Finding]:
+    """Words with a number in them where a count belongs, and counts below zero: what they say is left to a reader."""
+    cells = [
+        (cell.row, cell.column)
+        for cell in table.cells
+        if (cell.status == "text" and _DIGIT.search(cell.raw))
+        or (
+            cell.value is not None and cell.value < 0 and cell.column != "items_change" and table.table != "t3_requests"
+        )
+    ]
+    if not cells:
+        return []
+    message = "the cells hold words with a number, or a count below zero: what they say has to be read by hand"
+    return [Finding("READ-CELL", table.table, cells, "warning", "unknown", "not_assessable", None, None, message)]
 
 
 def _sum(side: Sequence[tuple[TableCell, int]]) -> Number:

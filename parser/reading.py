@@ -6,7 +6,7 @@ from hashlib import sha256
 from parser import PARSER_VERSION, forms
 from parser.again import read_again
 from parser.align import align, flat, is_form_table, statistics
-from parser.align.sheet import Sheet, from_grid
+from parser.align.sheet import Sheet, from_grid, title_lines
 from parser.chapters import chapters as find_chapters
 from parser.chapters import split_headings
 from parser.checks import check
@@ -123,6 +123,8 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     findings += repair(tables)
     lines = unwrap(lines) if reader_name == "plain" else lines
     identity = recognise(document, lines)
+    if identity.title is None and (within := [text for sheet in sheets for text in title_lines(sheet)]):
+        identity = recognise(document, [*within, *lines])
     preamble, chapters = find_chapters(without_furniture(lines, identity.title))
     report = Report(
         title=identity.title,

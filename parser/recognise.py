@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from parser.chapters import is_chapter_heading
+from parser.dates import period_of, published_on, year_of
 from parser.document import Document
 from parser.model import Finding
 from parser.short_names import may_be_short, printed_in_full, spelled_out
@@ -19,9 +20,6 @@ LONGEST_TITLE = 70
 HEAD_LINES = 14
 """A report's own title stands within its first lines."""
 
-_PERIOD = re.compile(
-    r"(20\d{2})年(\d{1,2})月(\d{1,2})日?(?:起)?(?:至|到|—|-|–|~|止)+(?:(20\d{2})年)?(\d{1,2})月(\d{1,2})日"
-)
 _QUOTED = re.compile(r"《([^《》]{4,60}?(?:信息公开|政务公开)[^《》]{0,24}?(?:报告|年报))》")
 _ISSUE = re.compile(
     r"(?:公布|发布|编制|编写)(?:了)?(?:《)?"
@@ -30,8 +28,8 @@ _ISSUE = re.compile(
 _RUN_ON_TITLE = re.compile(
     r"(?!现将|遵照|为|本|今年)((?:(?!根据|依据|按照|依照).){4,60}?(?:报告|年报)(?:\(20\d\d年?度?\))?)"
 )
+_IS_WHOLE = re.compile(r"(?:报告|年报)[)）]?\s*$")
 _BREADCRUMB = re.compile(r"[>»›]|首页|当前位置|所在位置")
-_PUBLISHED = re.compile(r"(?:发布|公布|发文|更新|生成|发稿|信息)(?:日期|时间)|^(?:时间|日期)[::]|\s时间[::]")
 _OPENING_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|来)?,")
 _BODY_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|,|，|，?全|我|本|,|政府|，)?")
 _ORGAN = r"(?:人民政府(?:办公[室厅])?|街道办事处|管理?委员会|管委会|局|厅|委员会|办公室|行署|委)"
@@ -85,14 +83,13 @@ def recognise(document: Document, lines: Sequence[str]) -> Identity:
     """The identity of the report whose prose these lines are."""
     identity = Identity()
     head = _head(lines)
-    identity.period = _period(lines)
-    start = identity.period[0]
-    best = _best_title(document, head, int(start[:4]) if start else None)
+    identity.period = period_of(lines[: HEAD_LINES * 2])
+    best = _best_title(document, head, year_of(identity.period))
     if best:
         identity.reading = best
         identity.title = best.text if best.is_report else None
         identity.agency, identity.year = best.agency, best.year
-    identity.published_on = _published(document, head)
+    identity.published_on = published_on(document, head)
     identity.signed_on = _signed(lines)
     _agency_from_body(identity, document, lines)
     _year_from_body(identity, lines)
@@ -158,7 +155,7 @@ def _title_lines(head: Sequence[str]) -> Iterator[str]:
             yield line
         joined = line
         for following in short[position + 1 : position + 3]:
-            if len(squeeze(joined)) > 50 or len(squeeze(following)) > 40:
+            if len(squeeze(joined)) > 50 or len(squeeze(following)) > 40 or _IS_WHOLE.search(joined):
                 break
             joined += following
             yield joined
@@ -167,26 +164,6 @@ def _title_lines(head: Sequence[str]) -> Iterator[str]:
             yield match[1]
         if len(line) > LONGEST_TITLE and (match := _RUN_ON_TITLE.match(squeeze(line))):
             yield match[1]
-
-
-def _period(lines: Sequence[str]) -> tuple[str | None, str | None]:
-    for line in lines[: HEAD_LINES * 2]:
-        match = _PERIOD.search(squeeze(line))
-        if match:
-            year, month, day, last_year, last_month, last_day = match.groups()
-            return iso_date(f"{year}-{month}-{day}"), iso_date(f"{last_year or year}-{last_month}-{last_day}")
-    return None, None
-
-
-def _published(document: Document, head: Sequence[str]) -> str | None:
-    for name in ("PubDate", "publishdate", "PublishDate", "pubdate"):
-        if name in document.meta and (date := iso_date(document.meta[name])):
-            return date
-    for line in (*document.head[::-1], *head):
-        match = _PUBLISHED.search(plain(line))
-        if match and (date := iso_date(plain(line)[match.start() :])):
-            return date
-    return None
 
 
 def _signed(lines: Sequence[str]) -> str | None:
@@ -253,7 +230,7 @@ def _compiler(text: str) -> str | None:
 def _compare(identity: Identity, other: str | None) -> None:
     """ID-AGENCY: the preamble names another body than the title."""
     own = identity.agency
-    if not own or not other or own in other or other in own:
+    if not own or not other or own in other or other in own or printed_in_full(own, other):
         return
     message = f"the title names {own}, the preamble {other}"
     if all(finding.message != message for finding in identity.findings):
@@ -286,8 +263,7 @@ def _named_most(lines: Sequence[str]) -> str | None:
 
 def _year_from_body(identity: Identity, lines: Sequence[str]) -> None:
     """The period is the second witness of the year; a title that says another year is kept and the conflict named."""
-    start = identity.period[0]
-    period_year = int(start[:4]) if start else None
+    period_year = year_of(identity.period)
     if identity.year is None:
         identity.year = period_year
     elif period_year and period_year != identity.year:

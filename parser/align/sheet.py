@@ -13,6 +13,7 @@ from parser.model import Method
 from parser.text import has_han, label_key, squeeze
 from parser.values import Value, parse_value
 
+MOST_TITLE_LINES = 4
 LEAST_SERIALS = 5
 """A column that numbers fewer rows may hold figures."""
 
@@ -125,3 +126,15 @@ def _drop_serials(rows: list[list[Piece]]) -> None:
     for pieces in rows:
         if pieces and pieces[0].column == 0:
             del pieces[0]
+
+
+def title_lines(sheet: Sheet) -> list[str]:
+    """The lines of a single text above the first numbers: a title, a year or a body's name printed within the table."""
+    found: list[str] = []
+    for line in sheet.lines:
+        if line.has_numbers or len(found) == MOST_TITLE_LINES:
+            break
+        printed = [piece for piece in line.pieces if not piece.is_blank]
+        if len(printed) == 1:
+            found.append(printed[0].text)
+    return found

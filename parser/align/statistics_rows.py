@@ -13,8 +13,8 @@ from parser.forms import Row, TableForm
 from parser.text import label_key, squeeze
 from parser.values import UNITS
 
-EXACT, BARE, DAMAGED = 1.0, 0.9, 0.7
-"""How much a label weighs that is printed as on the form, without its note or count word, with a slip or two."""
+EXACT, BARE, DAMAGED, CUT = 1.0, 0.9, 0.7, 0.6
+"""How much a label weighs that is printed as on the form, without note or count word, with a slip or two, cut off."""
 
 _OF_WHICH = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?其中(?:的)?[:,、]?")
 _UNIT_NOTE = re.compile(rf"\((?:单位:?)?({'|'.join(UNITS)})\)$")
@@ -23,6 +23,7 @@ _COUNT = re.compile(r"(?:总数量|总次数|总数|数量|次数|数)$")
 _NEGATIONS = frozenset("不非未无否")
 _SHORTEST_BARE = 4
 _SHORTEST_DAMAGED = 5
+_SHORTEST_CUT = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +108,7 @@ def fit(labels: Sequence[str], *, faithful: bool) -> Fit | None:
 
 
 def _fit(labels: Sequence[str], form: SheetForm, faithful: bool) -> Fit:
-    choices = [_choices(label, form, faithful) for label in labels]
+    choices = [_choices(label, form, faithful) or _cut_off(label, labels, form) for label in labels]
     found = _in_order(choices)
     weight = sum(choice[index] for choice, index in zip(choices, found, strict=True) if index is not None)
     return Fit(form, tuple(form.rows[index] if index is not None else None for index in found), weight)
@@ -170,6 +171,15 @@ def _choices(label: str, form: SheetForm, faithful: bool) -> Mapping[int, float]
         if _is_damaged(key, known, faithful)
         for index in indexes
     }
+
+
+def _cut_off(label: str, labels: Sequence[str], form: SheetForm) -> Mapping[int, float]:
+    """The rows whose label begins so, as a narrow column cuts it off: as many as begin like this on the sheet."""
+    key = stem(label)
+    if len(key) < _SHORTEST_CUT or key in heading_stems():
+        return {}
+    rows = {index for known, indexes in _exact(form.rows).items() if known.startswith(key) for index in indexes}
+    return dict.fromkeys(rows, CUT) if rows and len(rows) == sum(stem(other) == key for other in labels) else {}
 
 
 def _is_damaged(printed: str, known: str, faithful: bool) -> bool:

@@ -48,3 +48,42 @@ def test_year_of_the_title_that_agrees_with_the_period() -> None:
     document = parse(page.format(OWN.replace("2023", "2022"), OWN, text).encode())
     assert document.reports[0].report_year == 2023
     assert not [finding for finding in document.reports[0].findings if finding.rule == "ID-YEAR"]
+
+
+def test_period_from_december_to_november_is_the_later_year() -> None:
+    text = TEXT.replace("自2023年1月1日起至2023年12月31日", "为2022年12月1日至2023年11月30日")
+    for title in (OWN, "样例县林业局政府信息公开工作年度报告"):
+        report = parse(text.format(title=title, preamble="", foot="").encode()).reports[0]
+        assert (report.report_year, report.period_start) == (2023, "2022-12-01")
+        assert not [finding for finding in report.findings if finding.rule == "ID-YEAR"]
+
+
+def test_headings_that_lost_their_numbers() -> None:
+    text = TEXT.format(title=OWN, preamble="", foot="")
+    for number in "一二三四五六":
+        text = text.replace(f"\n{number}、", "\n")
+    assert [chapter.code for chapter in parse(text.encode()).reports[0].chapters] == [
+        "s1_overview", "s2_proactive", "s3_requests", "s4_proceedings", "s5_problems", "s6_other",
+    ]  # fmt: skip
+
+
+def test_date_below_its_label() -> None:
+    assert read(preamble="发布日期：\n2024年1月19日\n").published_on == "2024-01-19"
+
+
+def test_short_name_in_the_title_is_no_other_body() -> None:
+    report = read(OWN.replace("林业局", "住建局"), "样例县住房和城乡建设局根据条例编制2023年度报告。")
+    assert not [f for f in report.findings if f.rule == "ID-AGENCY" and f.severity == "warning"]
+
+
+def test_title_within_the_table() -> None:
+    rows = "".join(f"<tr><td>{label}</td><td>条</td><td>{n}</td></tr>" for n, label in enumerate(SHEET_ROWS, 1))
+    head = "<tr><td colspan=3>政府信息公开情况统计表</td></tr><tr><td colspan=3>（2016年度）</td></tr>"
+    by = "<tr><td>填报单位（盖章）：样例县林业局</td><td></td><td></td></tr>"
+    report = parse(
+        f"<table>{head}{by}<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>{rows}</table>".encode()
+    ).reports[0]
+    assert (report.agency_name, report.report_year) == ("样例县林业局", 2016)
+
+
+SHEET_ROWS = ["政府公报公开政府信息数", "政府网站公开政府信息数", "政务微博公开政府信息数", "政务微信公开政府信息数"]

@@ -189,3 +189,10 @@ def test_a_raised_digit_is_not_taken_for_one_of_the_number() -> None:
     rows = [[cell + "<sup>2</sup>" if cell == "57" else cell for cell in row] for row in TABLE2]
     cells = [cell for table in page(html(rows), html(TABLE3), html(TABLE4)).tables for cell in table.cells]
     assert next(cell.status for cell in cells if cell.row == "administrative_licensing") == "illegible"
+
+
+def test_words_with_a_number_are_left_to_a_reader() -> None:
+    rows = [["约三千余件（含变更 12 件）" if cell == "57" else cell for cell in row] for row in TABLE2]
+    report = page(html(rows), html(TABLE3), html(TABLE4))
+    found = [finding for finding in report.findings if finding.rule == "READ-CELL"]
+    assert [finding.cells for finding in found] == [[("administrative_licensing", "decisions")]]

@@ -240,6 +240,10 @@ class TestLayouts:
         assert table.at == "line 5"
         assert table.method == "text"
 
+    def test_labels_cut_off_by_a_narrow_column(self) -> None:
+        values = draw("B", 6)
+        check([grid([[cell[:16], *rest] for cell, *rest in printed("B", values)])], "B", values)
+
     def test_headings_over_two_lines(self) -> None:
         values = draw("A2", 2)
         head = [Cell("指标名称", 0, 0, 2), Cell("计量单位", 0, 1, 2), Cell("统计数", 0, 2, 1, 2)]
