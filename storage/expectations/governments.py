@@ -21,15 +21,29 @@ _UNGOVERNED = frozenset({"71", "350527"})
 def governments(places: Iterable[Place], years: range, seen: Seen) -> Iterator[Expected]:
     """What the bodies of places should report. What has reported tells a place's kind better than a list."""
     for place in places:
+        told = dict(_told(place, years, seen))
         for year in years:
             version = held(place, year)
             kind = version and body_kind(place, version)
             if version is None or kind is None:
                 continue
-            kind = seen.get((place.id, year), kind)
+            kind = told.get(year, kind)
             day, basis = due(kind, year)
             body = Body(f"{place.id}/{kind}", place.id, kind)
             yield Expected(body, year, "law", day, basis, is_assumed(version, year))
+
+
+def _told(place: Place, years: range, seen: Seen) -> Iterator[tuple[int, str]]:
+    """The kinds that reports tell, from the year of each on, until a list shows the place changed."""
+    last: tuple[str, Version | None] | None = None
+    for year in years:
+        version = held(place, year)
+        if (place.id, year) in seen:
+            last = seen[place.id, year], version
+        elif last is not None and last[1] is not version:
+            last = None
+        if last is not None:
+            yield year, last[0]
 
 
 def body_kind(place: Place, version: Version) -> str | None:

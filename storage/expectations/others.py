@@ -37,8 +37,10 @@ def by_reports(reported: Reported, bodies: Mapping[str, Body], tree: Tree, years
         body = bodies.get(agency)
         if body is None or body.kind in WITHOUT_DUTY or not seen:
             continue
+        is_of_place = agency == f"{body.region_id}/{body.kind}" and body.region_id not in tree.minted
         for year in range(max(min(seen), FIRST_YEAR), years.stop):
-            if year in years and (year in seen or exists(body, tree, year)):
+            goes_on = not is_of_place and exists(body, tree, year)  # of bodies of listed places the lists tell
+            if year in years and (year in seen or goes_on):
                 yield _expected(body, year, "seen", None)
 
 
