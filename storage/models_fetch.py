@@ -82,9 +82,10 @@ class Capture(Base):
 class Document(Base):
     """A distinct content, and what became of reading it.
 
-    State `pending` until it is first read; `rejected`, `failed` and `needs` carry a reason of the closed lists. A
-    rejected document has no report: what it could tell of itself is in the `stub_` columns. A document that reads as
-    an earlier one of its address, or of the address its report moved from, has no reading: see `same_as_id`.
+    State `pending` until it is first read; `rejected`, `failed` and `needs` carry a reason of the closed lists, and
+    `parsed` one of `needs` where a part could not be read. A rejected document has no report: what it could tell of
+    itself is in the `stub_` columns. A document that reads as an earlier one of its address, or of the address its
+    report moved from, has no reading: see `same_as_id`.
     """
 
     __tablename__ = "documents"
