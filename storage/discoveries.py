@@ -17,7 +17,7 @@ DAYS_GOOD, DAYS_FAILED = 120, 7
 """A search is made again once the last one is so old: portals are rebuilt, and a season's township is not there yet;
 and where nothing was found, or what was found fails."""
 FAMILY_PERCENT = 80
-"""A family is taken over with the columns when all of them are of it and the search was so sure of the surest."""
+"""A family is taken over with the columns when none is of another one and the search was so sure of the surest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ def accept_columns(session: Session, portal: str, *, replaces: bool) -> list[Pro
     row.start_urls = " ".join(dict.fromkeys([*before, *(column.url for column in found)]))
     hosts = {host_of(url) for url in row.start_urls.split()} - {host_of(row.url), *row.hosts.split()}
     row.hosts = " ".join([*row.hosts.split(), *sorted(hosts)])
-    families = {column.family for column in found}
+    families = {column.family for column in found} - {"generic"}
     surest = max(column.confidence for column in found)
-    if row.family is None and len(families) == 1 and surest >= FAMILY_PERCENT and families != {"generic"}:
+    if row.family is None and len(families) == 1 and surest >= FAMILY_PERCENT:
         row.family = families.pop()
     session.execute(
         update(ProposedColumn)

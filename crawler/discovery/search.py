@@ -112,7 +112,7 @@ class Discovery:
             score, _, task = heapq.heappop(self._heap)
             if -score < self._floor():
                 break
-            if key(task.lead.url) in self._seen | self._covered:
+            if key(task.lead.url) in self._seen | self._covered or (self.found and task.context.sort == "article"):
                 continue
             if self.requests >= FREE_REQUESTS + self._earned:
                 self.outcome = "found" if self.found else "budget"
