@@ -14,15 +14,13 @@ __all__ = ["align", "is_form_table"]
 
 def is_form_table(sheet: Sheet) -> bool:
     """Whether a table is one of the statutory forms': several of their labels, or one with a number behind it."""
-    if statistics.is_sheet(sheet):
-        return True
     known: set[str] = set()
     for line in sheet.lines:
         found = {piece.key for piece in line.labels if piece.key in family_keys()}
         known |= found
         if len(known) > 2 or (found and line.has_numbers):
             return True
-    return False
+    return statistics.is_sheet(sheet)
 
 
 def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
