@@ -6,10 +6,13 @@ from functools import lru_cache
 
 from parser import forms
 from parser.align.labels import family_keys
+from parser.align.text_cells import like_any
 from parser.document import Paragraph
 from parser.model import Chapter, ChapterCode
 from parser.text import label_key, plain, squeeze
 
+MOST_LIKE = 0.85
+"""A heading more like a label of the forms than this is that label, damaged."""
 _NUMBER = "[一二三四五六七八九十][一二三四五六七八九十]?"
 """Written as two: where a pattern begins with a class, `re` goes straight to its characters."""
 _HEADS: tuple[tuple[ChapterCode, str], ...] = forms.chapter_headings()
@@ -53,7 +56,9 @@ def is_chapter_heading(line: str) -> bool:
     if label_key(text) in family_keys():
         return False
     match = _HEADING.match(text)
-    return bool(match and not squeezed.endswith(("。", ";", ",")) and not match["name"][0].isdigit())
+    if match is None or squeezed.endswith(("。", ";", ",")) or match["name"][0].isdigit():
+        return False
+    return like_any(label_key(text)) < MOST_LIKE
 
 
 def _unnumbered(squeezed: str) -> bool:

@@ -55,7 +55,8 @@ _NO_FEE = re.compile(
     r"(?:未|没有|无|不|暂未|暂免|均未)[^。,，;]{0,8}(?:收取?|产生|发生|存在|涉及)[^。;]{0,24}(?:信息处理费|处理费用?|费用|收费)|"
     r"(?:信息处理费|处理费用?)[^。;]{0,14}(?:为零|为0元?(?![\d.])|(?<![\d.])0元|零元|未收取|未发生|未产生|没有收取|无)|无(?:收取|收费)[^。;]{0,16}(?:信息处理费|处理费用?|情况)"
 )
-_NO_CASES = re.compile(r"(?:未|没有|无)[^。;]{0,24}(?:行政复议|行政诉讼|复议|诉讼)")
+_TABLE_OF_CASES = re.compile(r"尚未?审结|直接起诉|结果维持|结果纠正")
+_NO_CASES = re.compile(r"(?:未(?!经|审结)|没有|无(?!败诉|被))[^。;]{0,24}(?:行政复议|行政诉讼|复议|诉讼)")
 
 
 def figures(prose: Sequence[Passage]) -> list[Figure]:
@@ -73,13 +74,13 @@ def figures(prose: Sequence[Passage]) -> list[Figure]:
 
 
 def states_no_requests(text: str) -> bool:
-    """Whether a chapter says in words that no request was received."""
-    return bool(_NO_REQUESTS.search(plain(text)))
+    """Whether a chapter says in words that no request was received; the labels of a table say nothing."""
+    return "本年新收" not in text and bool(_NO_REQUESTS.search(plain(text)))
 
 
 def states_no_cases(text: str) -> bool:
-    """Whether a chapter says in words that there was no reconsideration or litigation."""
-    return bool(_NO_CASES.search(plain(text)))
+    """Whether a chapter says in words that there was no reconsideration or litigation; a table's labels say nothing."""
+    return not _TABLE_OF_CASES.search(text) and bool(_NO_CASES.search(plain(text)))
 
 
 def _numbers(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:

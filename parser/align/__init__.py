@@ -105,8 +105,10 @@ def _merge(
             kept.append(table.table)
             continue
         joined = {(cell.row, cell.column): cell for cell in table.cells if cell.status != "absent"}
+        is_empty = all(cell.value is None for cell in earlier.cells)
+        unread = ("absent", "blank") if is_empty else ("absent",)
         for position, cell in enumerate(earlier.cells):
-            if cell.status == "absent" and (other := joined.get((cell.row, cell.column))):
+            if cell.status in unread and (other := joined.get((cell.row, cell.column))):
                 earlier.cells[position] = other
                 kept.append(table.table)
         findings += _differing(earlier, table)

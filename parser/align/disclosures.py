@@ -264,10 +264,11 @@ def _row_cells(
         return [cell(code, column, blank) for column in columns], None
     if printed is None and sheet.is_exact and len(block.heads) == len(columns):
         over = [_over(values, head) for head in block.heads]
-        return [
-            cell(code, column, piece, status=None if piece else "merged")
-            for column, piece in zip(columns, over, strict=True)
-        ], None
+        if all(piece in over for piece in values if piece.is_number):
+            return [
+                cell(code, column, piece, status=None if piece else "merged")
+                for column, piece in zip(columns, over, strict=True)
+            ], None
     if printed is None:
         if proof := glued_disclosures.prove(form, values, glued_disclosures.habits(block.table)):
             return glued_disclosures.cells_of(form, code, proof, values)

@@ -16,10 +16,14 @@ from parser.document import Paragraph
 from parser.text import has_han, label_key, plain, squeeze
 from parser.values import looks_like_value
 
+ROW_SHARE = 4
+"""A text whose lines are cells may hold a damaged label that looks like a row, but not one for this many cells."""
 LONGEST_START = 200
 """Characters within which a line says that a table begins."""
 
 _BAR = "|"
+_NUMBERED = re.compile(r"\s*(?:[（(]\s*[一二三四五六七八九]\s*[)）]|\d\s*[.、．])")
+"""The numbering of rows, which tells their 其他 and 总计 from those above columns."""
 _TAIL = re.compile(r"^(?P<head>.*?[^\d\s.,%+\-−—/／\\])(?P<tail>[\s\d.,+\-−—/／\\]*)$", re.DOTALL)
 _OPENS = re.compile(r"信息内容|申请人情况|数据的[勾钩]稽|本年新收|结果维持")
 """Words without which no table begins in the middle of a line."""
@@ -67,7 +71,8 @@ def sheet(lines: Sequence[Paragraph]) -> Sheet:
     barred = [line.text.lstrip() for line in whole if _BAR in line.text]
     opened = 2 * sum(text.startswith(_BAR) for text in barred) > len(barred)
     rows = [_pieces(line, opened) for line in whole]
-    by_row = any(_is_row(row) for row in rows)
+    alone = sum(len(row) == 1 and row[0].is_number for row in rows)
+    by_row = ROW_SHARE * sum(map(_is_row, rows)) > alone
     at = lines[0].at if lines else None
     grouped = list(_regroup(rows, by_row))
     return Sheet([Line(pieces) for pieces in (grouped if by_row else with_blanks(grouped))], False, "text", at)
@@ -304,7 +309,7 @@ def _breaks(current: Sequence[Piece], piece: Piece) -> bool:
         return last.is_label and _is_head(last.key) and len(current) > 1
     if not last.is_label or clause_of(last.text) or clause_of(piece.text):
         return True
-    return not (_is_head(piece.key) and _is_head(last.key))
+    return not (_is_head(piece.key) and _is_head(last.key)) or bool(_NUMBERED.match(piece.text))
 
 
 @lru_cache(maxsize=65536)

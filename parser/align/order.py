@@ -27,20 +27,21 @@ def of_heads(keys: tuple[str, ...], columns: tuple[Column, ...]) -> Order | None
     return order if len(set(order)) == len(columns) and order != tuple(range(len(columns))) else None
 
 
-def of_applicants(lines: Iterable[Line], columns: tuple[Column, ...]) -> Order | None:
+def of_applicants(lines: Iterable[Line], columns: tuple[Column, ...], *, is_exact: bool) -> Order | None:
     """The order of table 3's columns by the heads above its first numbers: the five kinds of legal persons stand
-    below their common head, beside the natural person and the total."""
+    below their common head, beside the natural person and the total. Without borders only one line of all heads
+    tells it."""
     known = {key for column in columns for key in keys_of(column)}
     single = {key for column in (columns[0], columns[-1]) for key in keys_of(column)}
-    keys: list[str] = []
+    rows: list[list[str]] = []
     for line in lines:
         if line.has_numbers:
             break
-        keys += [piece.key for piece in line.labels if piece.key in known or piece.key.startswith(_GROUP)]
-    heads = list(dict.fromkeys(keys))
+        rows.append([piece.key for piece in line.labels if piece.key in known or piece.key.startswith(_GROUP)])
+    heads = list(dict.fromkeys(key for row in rows for key in row))
     group = next((at for at, key in enumerate(heads) if key.startswith(_GROUP)), None)
-    if group is None:
-        return of_heads(tuple(heads), columns)
+    if group is None or not is_exact:
+        return next((of_heads(tuple(row), columns) for row in rows if len(row) == len(columns)), None)
     kinds = [key for key in heads if key in known - single]
     upper = [kinds if at == group else [key] for at, key in enumerate(heads) if at == group or key in single]
     return of_heads(tuple(key for part in upper for key in part), columns)

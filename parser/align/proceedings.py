@@ -151,5 +151,7 @@ def _values(sheet: Sheet, lines: Sequence[Line], places: Sequence[int], count: i
     if fitted is not None:
         return list(fitted)
     if sheet.is_exact and len(places) == count:
-        return [next((piece for piece in line.pieces if piece.column == place), None) for place in places]
+        over = [next((piece for piece in line.pieces if piece.column == place), None) for place in places]
+        if all(piece in over for piece in line.pieces if piece.is_number):
+            return over
     return line

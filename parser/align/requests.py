@@ -7,16 +7,19 @@ from typing import Final
 from parser import forms
 from parser.align import holes
 from parser.align.glued import Numbers, settle, ways_with_total
-from parser.align.labels import keys_of, likeness, match_in_order
-from parser.align.order import arranged, of_applicants
+from parser.align.labels import keys_of, match_in_order
+from parser.align.order import Order, arranged, of_applicants
+from parser.align.request_labels import SHORT, header_places, is_head, label_of
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
 from parser.forms import Column, Row, TableForm
 from parser.model import CellStatus, Finding, Generation, Number, Table, TableCell
 
 CODE: Final = "t3_requests"
-SHORT = 4
-"""Labels of no more characters (其他, 总计) stand in several places of the form."""
+LEAST_BLANK_ROWS = 5
+"""Lines without any number that name fewer rows are the head of a table, not a table that was left blank."""
+LEAST_STRAY = 3
+"""Fewer lines of numbers alone are notes or page numbers."""
 
 
 @dataclass(slots=True)
@@ -35,11 +38,11 @@ def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Ta
     `fallback` is the generation where the rows themselves do not tell.
     """
     form = forms.load().table(CODE)
-    places = _header_places(lines, form.columns) if sheet.is_exact else None
-    labels = [_label(line, places) for line in lines]
+    places = header_places(lines, form.columns) if sheet.is_exact else None
+    labels = [None if is_head(line, form.columns) else label_of(line, places) for line in lines]
     keys = [label.key if label else "" for label in labels]
     found = match_in_order(keys, form.rows, [line.has_numbers for line in lines] if sheet.is_exact else None)
-    if not any(index is not None for index in found):
+    if sum(index is not None for index in found) < (1 if any(line.has_numbers for line in lines) else LEAST_BLANK_ROWS):
         return None
     findings: list[Finding] = []
     generation = _generation(lines, found, form.rows, fallback)
@@ -49,39 +52,24 @@ def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Ta
             printed.setdefault(form.rows[index].code, _Printed(form.rows[index], line, _behind(line, label)))
     _place_displaced(lines, labels, found, form.rows_of(generation), printed)
     _place_unlabelled(lines, labels, found, form.rows_of(generation), form.rows, printed, findings)
-    _rearrange(printed, lines, form.columns)
+    _rearrange(printed, of_applicants(lines, form.columns, is_exact=sheet.is_exact), form.columns)
     cells = _cells(printed, form, places, findings)
+    findings += _stray(lines, labels, cells)
     table = Table(CODE, generation, sheet.method, at=sheet.at)
     for row in form.rows_of(generation):
         table.cells += cells.get(row.code) or [cell(row.code, column, None) for column in form.columns]
     return table, findings
 
 
-def _header_places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int] | None:
-    """The grid column of each of the form's columns, from the header; null where the header does not give all."""
-    places: dict[str, int] = {}
-    for line in lines:
-        if line.has_numbers and len(places) >= 2:
-            break
-        for piece in line.pieces:
-            if piece.span == 1:
-                for column in columns:
-                    if likeness(piece.key, column) >= 0.8:
-                        places.setdefault(column.code, piece.column)
-                        break
-    ordered = [places[column.code] for column in columns if column.code in places]
-    return ordered if len(ordered) == len(columns) and ordered == sorted(set(ordered)) else None
-
-
-def _label(line: Line, places: Sequence[int] | None) -> Piece | None:
-    """The row's own label: the last words before its values."""
-    label: Piece | None = None
-    for piece in line.pieces:
-        if (piece.is_number and label is not None) or (places and piece.column >= places[0]):
-            break
-        if piece.is_label:
-            label = piece
-    return label
+def _stray(
+    lines: Sequence[Line], labels: Sequence[Piece | None], cells: dict[str, list[TableCell]]
+) -> Iterator[Finding]:
+    """A finding where numbers stand in lines of their own beside rows that look blank: they belong to these."""
+    alone = [line for line, label in zip(lines, labels, strict=True) if label is None and line.has_numbers]
+    blank = [(code, item.column) for code, row in cells.items() for item in row if item.status == "blank"]
+    if len(alone) >= LEAST_STRAY and blank:
+        message = f"{len(alone)} lines of numbers stand in no row; they may be the values of rows that look blank"
+        yield Finding("READ-CELL", CODE, blank, "warning", "reading", "not_assessable", None, None, message)
 
 
 def _behind(line: Line, label: Piece | None) -> list[Piece]:
@@ -117,9 +105,8 @@ def _place_displaced(
             printed[row.code] = _Printed(row, line, _behind(line, label))
 
 
-def _rearrange(printed: dict[str, _Printed], lines: Sequence[Line], columns: tuple[Column, ...]) -> None:
+def _rearrange(printed: dict[str, _Printed], order: Order | None, columns: Sequence[Column]) -> None:
     """Puts the values of a table whose columns stand in another order into the form's."""
-    order = of_applicants(lines, columns)
     if order is None:
         return
     for item in printed.values():
@@ -254,6 +241,11 @@ def _row_cells(item: _Printed, columns: Sequence[Column], places: Sequence[int] 
     code, pieces = item.row.code, item.pieces
     if len(pieces) != len(columns) and places:
         over = [next((piece for piece in pieces if piece.column == place), None) for place in places]
+        if any(piece.is_number and piece not in over for piece in pieces):
+            over = []  # the heads stand beside the values
+    else:
+        over = []
+    if over:
         return [
             cell(code, column, piece, status=item.status if piece else "merged")
             for column, piece in zip(columns, over, strict=True)
