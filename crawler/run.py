@@ -141,11 +141,19 @@ def order_of(
     return {
         "wish": wish,
         "settings": changes,
-        "db": corpus.engine.url.render_as_string(hide_password=False),
+        "db": _address(corpus),
         "archive": str(corpus.archive.root.resolve()),
         "data": str(corpus.data.resolve()),
         "environment": {name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
     }
+
+
+def _address(corpus: Corpus) -> str:
+    """The database's URL, whatever folder it is used in."""
+    url = corpus.engine.url
+    if url.get_backend_name() == "sqlite" and url.database:
+        url = url.set(database=str(Path(url.database).resolve()))
+    return url.render_as_string(hide_password=False)
 
 
 def obey(order: dict[str, Any], on_event: Callable[[dict[str, Any]], None] | None = None) -> CrawlSummary:

@@ -168,20 +168,19 @@ def threads(address: str) -> int:
 
 
 def crawl(orders: list[dict[str, Any]], address: str) -> Iterator[CrawlSummary]:
-    """Has orders of `crawler.order_of` carried out, each in a child process of a Dask worker, as they come to an end.
+    """Has orders of `crawler.order_of` carried out, each in a child process of a Dask worker.
 
     Left before the end, what is under way stops by itself: its leases go with whoever holds them here. A task whose
     worker is lost is done by another, which goes on where that one was. Raises ClusterError and `storage.CorpusError`.
     """
-    import distributed
-
     with _connected(address) as client:
         futures = [client.submit(_crawl, order, pure=False) for order in orders]
         try:
-            for future in distributed.as_completed(futures):
-                yield summary_from(future.result())
-        except distributed.KilledWorker as error:
-            raise ClusterError(f"the workers of {address} that crawled were lost, one after the other") from error
+            for future in futures:
+                results = _results(client, address, future)
+                if results is None:
+                    raise ClusterError(f"the workers of {address} that crawled were lost, one after the other")
+                yield from map(summary_from, results)
         finally:
             client.cancel(futures)
 
@@ -189,8 +188,9 @@ def crawl(orders: list[dict[str, Any]], address: str) -> Iterator[CrawlSummary]:
 # ------------------------------------------------------------------------------------------------ in the Dask worker
 
 
-def _crawl(order: dict[str, Any]) -> dict[str, Any]:
-    return as_json(obey(order))
+def _crawl(order: dict[str, Any]) -> bytes:
+    """What came of a crawl, as the results of all tasks are sent."""
+    return pickle.dumps([as_json(obey(order))])
 
 
 class VersionError(Exception):

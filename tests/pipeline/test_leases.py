@@ -269,6 +269,7 @@ def test_parcels_keep_platforms_whole() -> None:
 # The commands ------------------------------------------------------------------------------------------------------
 
 PACE = ("--allow-private", "--set", "DOWNLOAD_DELAY=0.05", "--set", "AUTOTHROTTLE_ENABLED=0", "--quiet")
+STEADY = ("--allow-private", "--set", "DOWNLOAD_DELAY=0.3", "--set", "AUTOTHROTTLE_ENABLED=0", "--quiet")
 SLOW = ("--allow-private", "--set", "DOWNLOAD_DELAY=1.5", "--set", "AUTOTHROTTLE_ENABLED=0", "--quiet")
 """For a crawl that is to be killed before it is done, however long the other one takes to start."""
 
@@ -327,11 +328,8 @@ def test_two_crawls_and_the_killed_ones_share_moves_on(
     gongkai("portals", "import", portals, "--db", database_url, folder=tmp_path)
     with started(database_url, tmp_path, "crawl", "--portal", "sim-year", "--portal", "sim-agency", *SLOW) as first:
         wait_for(lambda: len(city.requests()) - before > 5)
-        with started(database_url, tmp_path, "crawl", *PACE) as second:
+        with started(database_url, tmp_path, "crawl", *STEADY) as second:
             wait_for(lambda: any(entry["host"] == "127.77.0.3" for entry in city.requests()[before:]))
-            said = gongkai("crawl", "--db", database_url, *PACE, folder=tmp_path, expect=3)
-            assert f"process {first.pid} on " in said.sentences[0]
-            assert f"process {second.pid} on " in said.sentences[0]
             first.kill()
             first.wait()
             _, stderr = second.communicate(timeout=120)
