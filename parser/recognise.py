@@ -50,16 +50,14 @@ _FOOT = re.compile(
 _FOR_WHOM = re.compile(r"^(?:填报|填表|编制|报告|发布|公开)(?:单位|机关)(?:\(盖章\))?:")
 _WHO = r"(?P<name>[\u4e00-\u9fff()]{3,30}?)"
 _WROTE = r"(?:编制|编写)(?:完成|形成)?了?(?:本|20|《|政府)"
+_BY_LAW = r"(?:根据|按照|依据|依照)[^。\n]{2,60}?(?:编制|编写|公布|发布)"
 _COMPILED = (
     (re.compile("由"), re.compile(rf"由{_WHO}(?:依照|依据|根据|按照|负责|组织|编制|编写)")),
     (re.compile(_WROTE), re.compile(rf"[,。]{_WHO}(?:组织)?{_WROTE}")),
-    (
-        re.compile("编制|编写|公布|发布"),
-        re.compile(rf"(?:^|[,。\n]){_WHO}(?:根据|按照|依据|依照)[^。\n]{{2,60}}?(?:编制|编写|公布|发布)"),
-    ),
+    (re.compile(_BY_LAW), re.compile(rf"(?:^|[,。\n]){_WHO}{_BY_LAW}")),
     (re.compile("现将"), re.compile(rf"现将{_WHO}20\d\d年")),
 )
-"""Words without which a phrase is not looked for, and the phrase."""
+"""Words without which a phrase is not looked for in a sentence, and the phrase."""
 _CONTACT = re.compile(r"联\s*系|地\s*址|邮\s*编|电\s*话|编\s*制")
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
@@ -222,9 +220,13 @@ def _in_full(identity: Identity, document: Document, lines: Sequence[str]) -> No
 
 def _compiler(text: str) -> str | None:
     """The body that the preamble says compiled the report: 由…编制, …编制了本报告, 现将…2023年…."""
-    phrases = (phrase for words, phrase in _COMPILED if words.search(text))
-    names = (match["name"] for phrase in phrases for match in phrase.finditer(text))
-    return next((name for name in names if is_agency_name(name) and not _VAGUE.match(name)), None)
+    said = text.split("。")
+    for words, phrase in _COMPILED:
+        telling = "。".join([sentence if words.search(sentence) else "" for sentence in said])
+        names = (match["name"] for match in phrase.finditer(telling))
+        if found := next((name for name in names if is_agency_name(name) and not _VAGUE.match(name)), None):
+            return found
+    return None
 
 
 def _compare(identity: Identity, other: str | None) -> None:
