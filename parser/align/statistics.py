@@ -15,7 +15,7 @@ from parser.align.glued import Numbers
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.statistics_columns import PERIODS, PLAIN, Entry, Layout, entries, is_unit, layouts
 from parser.align.statistics_cuts import prove, without_codes
-from parser.align.statistics_rows import Fit, fit, heading_stems, is_known, stem
+from parser.align.statistics_rows import Fit, fit, heading_stems, is_known, nearest, stem
 from parser.align.statistics_text import TextSheet, read_text, take_text
 from parser.align.values import cell, digits, note, reconstructed, unplaced
 from parser.forms import Column, Row, TableForm
@@ -185,9 +185,10 @@ def _fill_extensions(reading: _Reading) -> None:
             item.label = squeeze(entry.label.text)
         reading.cells[code] = cells
         message = f"the form has no row {squeeze(entry.label.text)!r}; it is kept as {code}"
-        reading.findings.append(
-            note(reading.table.table, "READ-LABEL", [(code, c.code) for c in reading.columns], message)
-        )
+        found = note(reading.table.table, "READ-LABEL", [(code, c.code) for c in reading.columns], message)
+        if lost := nearest(entry.label.text, [row for row in fitted.form.rows if row.code not in reading.cells]):
+            found.severity, found.message = "warning", f"{message}; it may be {lost.code}, which was not found"
+        reading.findings.append(found)
 
 
 def _fill_absent(reading: _Reading) -> None:

@@ -24,6 +24,8 @@ _NEGATIONS = frozenset("不非未无否")
 _SHORTEST_BARE = 4
 _SHORTEST_DAMAGED = 5
 _SHORTEST_CUT = 6
+LEAST_LIKE = 0.6
+"""A label less like a row than this is another one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +60,8 @@ def sheet_forms() -> tuple[SheetForm, ...]:
 def stem(text: str) -> str:
     """A label in comparable form: without numbering, "of which", unit and punctuation."""
     squeezed = _UNIT_NOTE.sub("", squeeze(text).replace("其它", "其他"))
-    return label_key(_OF_WHICH.sub("", squeezed)) or label_key(squeezed)
+    key = label_key(_OF_WHICH.sub("", squeezed)) or label_key(squeezed)
+    return key.lstrip("0123456789") or key  # numbering that lost its full stop
 
 
 def unit_in(text: str) -> str | None:
@@ -190,6 +193,13 @@ def _is_damaged(printed: str, known: str, faithful: bool) -> bool:
         return False
     allowed = 2 if faithful or len(known) < 2 * _SHORTEST_DAMAGED else 4
     return Indel.distance(printed, known, score_cutoff=allowed) <= allowed
+
+
+def nearest(label: str, rows: Sequence[Row]) -> Row | None:
+    """The row that a label is most like, if it is like any: its letters may be too damaged to be sure."""
+    key = stem(label)
+    likest = max(rows, key=lambda row: Indel.normalized_similarity(key, stem(row.zh)), default=None)
+    return likest if likest and Indel.normalized_similarity(key, stem(likest.zh)) >= LEAST_LIKE else None
 
 
 def _digits(key: str) -> list[str]:

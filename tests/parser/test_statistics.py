@@ -240,6 +240,19 @@ class TestLayouts:
         assert table.at == "line 5"
         assert table.method == "text"
 
+    def test_a_label_too_damaged_to_be_sure_is_kept_and_named(self) -> None:
+        lines = printed("B", draw("B", 6))
+        spoilt = [[cell.replace("微信", "不信"), *rest] for cell, *rest in lines]
+        table, findings = read([grid(spoilt)])
+        own = {item.row for item in table.cells if item.row.startswith("ext_")}
+        named = {row for found in findings if found.severity == "warning" for row, _ in found.cells}
+        assert own
+        assert own <= named
+
+    def test_numbering_that_lost_its_full_stop(self) -> None:
+        values = draw("B", 6)
+        check([grid([[cell.replace(".", ""), *rest] for cell, *rest in printed("B", values)])], "B", values)
+
     def test_labels_cut_off_by_a_narrow_column(self) -> None:
         values = draw("B", 6)
         check([grid([[cell[:16], *rest] for cell, *rest in printed("B", values)])], "B", values)
