@@ -145,7 +145,7 @@ def wished(settings: Settings, name: str, options: CrawlOptions) -> Iterator[Wis
                 ]
                 if not found:
                     raise CorpusError("there is no portal to crawl", is_usage=True)
-                yield Wish(wanted, corpus, forecast(session, found, wanted, now), len(problems))
+                yield Wish(wanted, corpus, forecast(session, found, wanted, now, only_due=name == "run"), len(problems))
             return
         if rows:
             with corpus.session() as session:

@@ -50,7 +50,7 @@ class Schedule:
         """Whether a column need not be asked for."""
         if not self.only_due or not column.is_settled:
             return False
-        is_current = column.depth == 0 or (column.entries is not None and not self._is_over(column))
+        is_current = not self._is_over(column) if column.entries is not None else column.depth == 0
         days = self.lists if is_current else self.old_lists
         if self._is_season:
             days = min(days, 1) if is_current else min(days, self.lists)

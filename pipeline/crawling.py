@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,15 +13,14 @@ import crawler
 from crawler import CrawlSummary
 from crawler import settings as defaults
 from crawler.night import Night
+from crawler.schedule import schedule_of
 from pipeline import cluster as dask
 from pipeline.platforms import Share, parcels
-from storage import Corpus, CorpusError, crawls
+from storage import Corpus, CorpusError, estimates
 from storage.models_crawl import Portal, PortalHealth
 from storage.platforms import platform_of
 from storage.portals import PortalRow, find_portals, host_of
 
-FIRST_WALK_REQUESTS = 40
-"""What a portal that was never walked is bound to cost at least: its home page, its menus and lists (PORTALS)."""
 POLITE_SECONDS = 1.0
 """The shortest delay between two requests that a real portal is asked to bear."""
 LOOPBACK_ONLY = {"AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD_VERIFY_CERTIFICATES"}
@@ -119,18 +118,23 @@ class Forecast:
 
 
 def forecast(
-    session: Session | None, portals: Collection[Portal | PortalRow], wanted: Wanted, now: datetime
+    session: Session | None,
+    portals: Collection[Portal | PortalRow],
+    wanted: Wanted,
+    now: datetime,
+    *,
+    only_due: bool = False,
 ) -> Forecast:
     """What crawling some portals will cost; without a `session` none of them is known. Nothing is asked of anybody."""
     delay = float(wanted.settings.get("DOWNLOAD_DELAY", defaults.DOWNLOAD_DELAY))
-    recheck_days = float(wanted.settings.get("GONGKAI_RECHECK_DAYS", defaults.GONGKAI_RECHECK_DAYS))
-    recheck = now - timedelta(days=recheck_days)
+    schedule = schedule_of(wanted.settings, now, only_due=only_due)
+    due = (schedule.rests, schedule.trusts, schedule.is_due)
     left = wanted.max_requests
     expected: list[Expected] = []
     by_platform: dict[str, float] = defaultdict(float)
     for portal in portals:
-        found = crawls.estimate(session, portal.slug, now, recheck) if session is not None else None
-        requests = FIRST_WALK_REQUESTS if found is None else found.requests
+        found = estimates.estimate(session, portal.slug, now, *due) if session is not None else None
+        requests = estimates.FIRST_WALK if found is None else found.requests
         if left is not None:
             requests = min(requests, left)
             left -= requests

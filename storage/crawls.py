@@ -18,7 +18,6 @@ from storage.captures import DOCUMENT_OF, add_record
 from storage.database import insert_missing
 from storage.errors import ArchiveError
 from storage.gone import UNLISTED
-from storage.links import open_links
 from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunState
 from storage.models_crawl import EventKind, PortalHealth, PortalState, Search, Stop, Walk
 
@@ -353,33 +352,6 @@ def note_health(
     health.family_evidence = evidence or health.family_evidence
     health.answered_at = answered_at or health.answered_at
     session.flush()
-
-
-# How much work a crawl is ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a crawl of a portal will ask for: list pages as last time, known documents that are due, open links.
-
-    `is_first` is true where the portal was never walked: then nothing but the lists' bound can be said.
-    """
-
-    portal: str
-    requests: int
-    is_first: bool
-
-
-def estimate(session: Session, portal: str, now: datetime, recheck_before: datetime) -> Estimate:
-    """How many requests a crawl of a portal is expected to make."""
-    last = session.scalar(
-        select(Search.run_id).where(Search.portal == portal).order_by(Search.search_id.desc()).limit(1)
-    )
-    if last is None:
-        return Estimate(portal, 40, is_first=True)
-    lists = session.scalar(select(func.sum(Search.pages_read)).where(Search.portal == portal, Search.run_id == last))
-    due = sum(known.checked_at < recheck_before for known in known_documents(session, portal, now).values())
-    return Estimate(portal, 2 + (lists or 0) + due + len(open_links(session, now, [portal])), is_first=False)
 
 
 def _health(session: Session, portal: str) -> PortalHealth:

@@ -1,23 +1,26 @@
 """The crawl's rows, on both databases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from parser.model import Link, ParsedDocument, Report
 from storage import ArchiveError, Corpus, crawls, open_corpus
 from storage.archive import Context, Writer
 from storage.captures import start_run
+from storage.estimates import Estimate, estimate
 from storage.gone import mark_gone, mark_returned
 from storage.links import note_links, open_links, settle_link
+from storage.lists import KnownColumn, keep_columns, known_columns
 from storage.loading import load
 from storage.models import Capture, CrawlRun, Document
 from storage.models import Report as ReportRow
-from storage.models_crawl import CrawlEvent, PortalHealth, Search
+from storage.models_crawl import CrawlEvent, PortalColumn, PortalHealth, Search
 from storage.portals import PortalRow, import_portals
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -240,9 +243,37 @@ def test_links_are_open_until_something_became_of_them(corpus: Corpus) -> None:
 
 def test_an_estimate(corpus: Corpus) -> None:
     run_id = run(corpus)
+    url = f"{HOME}/zwgk/"
+    column = KnownColumn(url, ("年报",), 0, True, (), url, ("a",), 3, 30, None, False, NOW, NOW, True)
     with corpus.archive.writer(run_id) as writer, corpus.session() as session:
-        assert crawls.estimate(session, "a", NOW, NOW) == crawls.Estimate("a", 40, is_first=True)
-        crawls.add_search(session, run_id, "a", crawls.Searched("u", "年报", "trs", 3, 3, 30, 28, None, "end"), NOW)
+        first = estimate(session, "a", NOW, lambda _: False, lambda _: False, lambda _: False)
+        assert first == Estimate("a", 40, is_first=True)
+        keep_columns(session, "a", run_id, [column, replace(column, url=f"{url}1/")], [])
         keep(session, writer, "/1.html", at=NOW - timedelta(days=1))
-        assert crawls.estimate(session, "a", NOW, NOW - timedelta(days=30)).requests == 5
-        assert crawls.estimate(session, "a", NOW, NOW).requests == 6
+
+        def requests(*, rests: bool, trusts: bool, is_due: bool) -> int:
+            return estimate(session, "a", NOW, lambda _: rests, lambda _: trusts, lambda _: is_due).requests
+
+        assert requests(rests=False, trusts=False, is_due=True) == 1 + 2 * 3 + 1
+        assert requests(rests=False, trusts=True, is_due=False) == 1 + 2
+        assert requests(rests=True, trusts=True, is_due=False) == 0
+
+
+def test_columns_are_known_as_they_were_before_a_walk(corpus: Corpus) -> None:
+    """So that a walk that was cut off after it stored what it learnt goes the same way again."""
+    column = KnownColumn(HOME, ("年报",), 0, True, ((f"{HOME}/x/", ("x",), True),), HOME, ("a",), 1, 1, None, False,
+                         NOW, NOW, True)  # fmt: skip
+    first, second, third = (run(corpus) for _ in range(3))
+    with corpus.session() as session:
+        keep_columns(session, "a", first, [column], [])
+        assert known_columns(session, "a", first) == []
+        assert known_columns(session, "a", second) == [column]
+        later = replace(column, entries=("b", "a"), read_at=NOW + timedelta(days=1))
+        for _ in range(2):
+            keep_columns(session, "a", second, [later], [])
+            assert known_columns(session, "a", second) == [column]
+        assert known_columns(session, "a", third) == [later]
+        keep_columns(session, "a", third, [replace(later, read_at=NOW + timedelta(days=2))], [])
+        assert session.scalar(select(func.count()).select_from(PortalColumn)) == 2
+        keep_columns(session, "a", third, [], [HOME])
+        assert known_columns(session, "a", "") == []

@@ -1,0 +1,163 @@
+"""The same report again makes no reading: a page that changed around it, a report that moved, a stamped day."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parser.model import Chapter
+from storage import open_corpus
+from storage.gone import mark_gone
+from storage.loading import LoadCounts
+from storage.portals import PortalRow, import_portals
+from storage.sameness import essence, found_again
+from tests.storage.conftest import Hand
+from tests.storage.made import REQUESTS, parsed, report, table
+
+HOME = "http://www.a.gov.cn"
+SAME, NEW = LoadCounts(unchanged=1), LoadCounts(inserted=1)
+
+
+@pytest.fixture
+def hand(database_url: str, tmp_path: Path) -> Iterator[Hand]:
+    """A hand for a corpus with a portal, on each database."""
+    with open_corpus(database_url, data=tmp_path / "data") as corpus:
+        with corpus.session() as session:
+            import_portals(session, [PortalRow(slug="a", name="甲县", url=f"{HOME}/")])
+            session.commit()
+        yield Hand(corpus)
+
+
+def fetch(hand: Hand, content: bytes, path: str = "/1.html", **context: Any) -> None:
+    """The portal answers with a content."""
+    said: dict[str, Any] = {"origin": "crawled", "portal": "a", "http_status": 200, "content_type": "text/html"}
+    hand.take(content, HOME + path, **said, **context)
+
+
+def gone(hand: Hand, path: str) -> None:
+    """An address answers 404."""
+    with hand.corpus.session() as session:
+        mark_gone(session, "a", HOME + path, hand.now, "404")
+        session.commit()
+
+
+def events(hand: Hand) -> list[Any]:
+    return hand.values("SELECT kind, url, detail FROM crawl_events ORDER BY kind, url")
+
+
+def changed(number: int = 7) -> Any:
+    return report(tables=[table(REQUESTS, cells={"new_received.total": number})])
+
+
+def test_other_bytes_around_the_same_report_make_no_reading(hand: Hand) -> None:
+    fetch(hand, b"one")
+    assert hand.load(parsed(b"one", report())) == NEW
+    fetch(hand, b"one, seen by 17")
+    moved = report(tables=[table(REQUESTS)])
+    moved.tables[0].at = moved.tables[0].cells[0].at = "another place"
+    assert hand.load(parsed(b"one, seen by 17", moved)) == SAME
+    assert (hand.count("readings"), hand.count("report_documents")) == (1, 1)
+    assert hand.values("SELECT state FROM documents ORDER BY document_id") == ["parsed", "parsed"]
+    linked = "SELECT count(*) FROM document_captures WHERE document_id = (SELECT min(document_id) FROM documents)"
+    assert hand.values(linked) == [2]
+    assert hand.load(parsed(b"one, seen by 17", moved)) == SAME
+    assert events(hand) == []
+
+
+def test_a_changed_report_makes_one_reading_and_the_way_back_none(hand: Hand) -> None:
+    fetch(hand, b"one")
+    hand.load(parsed(b"one", report()))
+    fetch(hand, b"two")
+    assert hand.load(parsed(b"two", changed())) == NEW
+    assert hand.values("SELECT cause FROM readings ORDER BY reading_id") == ["first", "source_changed"]
+    role = "SELECT d.sha256, l.role FROM report_documents l JOIN documents d USING (document_id) ORDER BY l.document_id"
+    assert [role for _, role in hand.values(role)] == ["superseded", "main"]
+    fetch(hand, b"one")
+    with hand.corpus.session() as session:
+        found_again(session, parsed(b"one").sha256)
+        session.commit()
+    assert [role for _, role in hand.values(role)] == ["main", "superseded"]
+    assert hand.count("readings") == 2
+
+
+def test_a_page_around_a_changed_report_is_compared_with_what_stood_there_last(hand: Hand) -> None:
+    for content, record, expected in (
+        (b"one", report(), NEW),
+        (b"two", changed(), NEW),
+        (b"two, seen by 17", changed(), SAME),
+        (b"one, seen by 18", report(), NEW),
+    ):
+        fetch(hand, content)
+        assert hand.load(parsed(content, record)) == expected
+
+
+def test_a_report_that_moved_keeps_its_reading_and_is_published(hand: Hand) -> None:
+    fetch(hand, b"one", "/1.html")
+    hand.load(parsed(b"one", report()))
+    gone(hand, "/1.html")
+    assert hand.values("SELECT state FROM reports") == ["withdrawn"]
+    fetch(hand, b"one in a new frame", "/new/1.html")
+    assert hand.load(parsed(b"one in a new frame", report())) == SAME
+    assert hand.values("SELECT state FROM reports") == ["published"]
+    assert hand.count("readings") == 1
+    assert events(hand) == [("moved", f"{HOME}/1.html", f"{HOME}/new/1.html")]
+
+
+def test_a_twin_at_an_address_of_its_own_has_its_own_reading(hand: Hand) -> None:
+    fetch(hand, b"one", "/1.html")
+    hand.load(parsed(b"one", report()))
+    fetch(hand, b"one in another column", "/2.html")
+    assert hand.load(parsed(b"one in another column", report())) == NEW
+    assert events(hand) == []
+
+
+def test_another_year_or_another_text_is_no_move(hand: Hand) -> None:
+    fetch(hand, b"one", "/1.html")
+    hand.load(parsed(b"one", report()))
+    gone(hand, "/1.html")
+    for number, record in enumerate((report(year=2021), changed(), report(chapters=[]))):
+        content = b"other %d" % number
+        fetch(hand, content, f"/new/{number}.html")
+        assert hand.load(parsed(content, record)) == NEW
+    assert events(hand) == []
+
+
+def test_a_day_that_a_migration_stamps_is_an_event_and_the_earlier_day_counts(hand: Hand) -> None:
+    fetch(hand, b"one", list_date=date(2023, 1, 12))
+    hand.load(parsed(b"one", report()))
+    for number in range(2):
+        content = b"one, stamped %d" % number
+        fetch(hand, content, list_date=date(2026, 6, 22))
+        assert hand.load(parsed(content, report(published_on="2026-06-22"))) == SAME
+    assert events(hand) == [("redated", f"{HOME}/1.html", "2023-01-12 before, 2026-06-22 now")]
+    assert hand.values("SELECT published_on FROM reports") == ["2023-01-12"]
+    assert hand.count("readings") == 1
+
+
+def test_a_newer_parser_reads_the_first_before_the_one_that_says_the_same(hand: Hand) -> None:
+    fetch(hand, b"one")
+    hand.load(parsed(b"one", report()))
+    fetch(hand, b"one again")
+    hand.load(parsed(b"one again", report()))
+    assert hand.load(parsed(b"one again", changed(), version="2")) == SAME
+    assert hand.values("SELECT parser_version FROM documents ORDER BY document_id") == ["1", "1"]  # it waits
+    assert hand.load(parsed(b"one", changed(), version="2")) == LoadCounts(updated=1)
+    assert hand.load(parsed(b"one again", changed(), version="2")) == SAME
+    assert hand.values("SELECT parser_version FROM documents ORDER BY document_id") == ["2", "2"]
+    assert hand.values("SELECT version_no FROM readings ORDER BY reading_id") == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_same"),
+    [
+        ("主动公开 134 条。", "主动公开134条。", True),
+        ("无。浏览次数：12次", "无。浏览次数：345次", True),
+        ("无。", "无。 生成时间：2026-06-22 08:15", True),
+        ("主动公开134条。", "主动公开135条。", False),
+    ],
+)
+def test_what_a_report_says(before: str, after: str, is_same: bool) -> None:
+    said = [essence(report(chapters=[Chapter("s1_overview", "一、总体情况", text)])) for text in (before, after)]
+    assert (said[0] == said[1]) is is_same
