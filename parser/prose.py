@@ -81,7 +81,7 @@ def _disposed(sentences: Sequence[str], totals: _Totals) -> Finding | None:
 
 def _carried_over(sentences: Sequence[str], totals: _Totals) -> Finding | None:
     """TXT-OUT: the requests carried over are those of the table's last row."""
-    told = _told(_OUT, sentences)
+    told = _told(_OUT, [said for said in sentences if "结转" in said or "顺延" in said])
     left = totals.get(("t3_requests", "carried_to_next"))
     if told is None or left is None or told == left:
         return None

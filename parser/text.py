@@ -32,7 +32,7 @@ _ZEROS = str.maketrans("oO0", "〇〇〇")
 _HAN_DATE = re.compile(
     r"([二][〇零○oO0][〇零○oO0一二三四五六七八九]{2})\s*年\s*([一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十]{1,3})\s*日"
 )
-_DATE = re.compile(r"(\d{4})\s*[年\-/..]\s*(\d{1,2})\s*[月\-/..]\s*(\d{1,2})(?!\d)")
+_DATE = re.compile(r"(\d\d\d\d)\s*[年\-/..]\s*(\d{1,2})\s*[月\-/..]\s*(\d{1,2})(?!\d)")
 
 
 def _nfkc(text: str) -> str:
