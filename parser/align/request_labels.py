@@ -30,8 +30,12 @@ def header_places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int]
 
 def is_head(line: Line, columns: tuple[Column, ...]) -> bool:
     """Whether a line holds heads of columns, whose 其他 and 总计 are no rows."""
-    heads = {key for column in columns for key in keys_of(column)}
-    return not line.has_numbers and sum(piece.key in heads for piece in line.labels) > 1
+    return not line.has_numbers and sum(piece.key in _head_keys(columns) for piece in line.labels) > 1
+
+
+@cache
+def _head_keys(columns: tuple[Column, ...]) -> frozenset[str]:
+    return frozenset(key for column in columns for key in keys_of(column))
 
 
 def label_of(line: Line, places: Sequence[int] | None) -> Piece | None:

@@ -181,8 +181,14 @@ def _cut_off(label: str, labels: Sequence[str], form: SheetForm) -> Mapping[int,
     key = stem(label)
     if len(key) < _SHORTEST_CUT or key in heading_stems():
         return {}
-    rows = {index for known, indexes in _exact(form.rows).items() if known.startswith(key) for index in indexes}
+    rows = _beginning(key, form)
     return dict.fromkeys(rows, CUT) if rows and len(rows) == sum(stem(other) == key for other in labels) else {}
+
+
+@lru_cache(maxsize=4096)
+def _beginning(key: str, form: SheetForm) -> frozenset[int]:
+    """The rows whose label begins like this."""
+    return frozenset(index for known, rows in _exact(form.rows).items() if known.startswith(key) for index in rows)
 
 
 def _is_damaged(printed: str, known: str, faithful: bool) -> bool:

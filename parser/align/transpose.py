@@ -6,7 +6,7 @@ from functools import lru_cache
 from parser import forms
 from parser.align.labels import likeness
 from parser.align.sheet import Line, Piece, Sheet
-from parser.forms import Column, Row
+from parser.forms import TableForm
 
 LEAST_ACROSS = {"t3_requests": 6, "t4_proceedings": 2}
 """So many rows of table 3 or 4 in one line are its heads."""
@@ -32,19 +32,19 @@ def _is_turned(sheet: Sheet, code: str, least: int) -> bool:
     for position, line in enumerate(sheet.lines):
         if line.has_numbers:
             return False
-        if _named(line.labels, form.rows) >= least:
+        if _named(line.labels, form, down=False) >= least:
             below = [item.pieces[0] for item in sheet.lines[position + 1 :] if item.has_numbers]
             labels = [piece for piece in below if piece.is_label]
-            return len(below) >= LEAST_DOWN and _named(labels, form.columns) >= LEAST_DOWN
+            return len(below) >= LEAST_DOWN and _named(labels, form, down=True) >= LEAST_DOWN
     return False
 
 
-def _named(labels: Sequence[Piece], items: tuple[Row | Column, ...]) -> int:
-    """How many of the form's rows or columns are named."""
-    return len({code for label in labels for code in _meant(label.key, items)})
+def _named(labels: Sequence[Piece], form: TableForm, *, down: bool) -> int:
+    """How many of the form's rows are named, or of its columns where these stand down the side."""
+    return len({code for label in labels for code in _meant(label.key, form, down)})
 
 
 @lru_cache(maxsize=4096)
-def _meant(key: str, items: tuple[Row | Column, ...]) -> frozenset[str]:
+def _meant(key: str, form: TableForm, down: bool) -> frozenset[str]:
     """The rows or columns that a label may be."""
-    return frozenset(item.code for item in items if likeness(key, item) >= _LIKE)
+    return frozenset(item.code for item in (form.columns if down else form.rows) if likeness(key, item) >= _LIKE)

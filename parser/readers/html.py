@@ -88,7 +88,7 @@ def _head(root: Element) -> tuple[dict[str, str], list[str]]:
         for item in root.iter("meta")
         if (name := item.get("name") or item.get("property"))
     }
-    title = root.find(".//title")
+    title = next(root.iter("title"), None)
     titles = [meta.get("ArticleTitle", ""), _text(title) if title is not None else ""]
     return meta, [_tidy(text) for text in titles if text.strip()]
 
