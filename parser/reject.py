@@ -12,8 +12,6 @@ LEAST_BODY = 60
 """A report says more than this many characters."""
 LEAST_BODY_BESIDE_FILE = 500
 """Fewer characters that speak of an attachment announce the report in it."""
-LEAST_CELLS = 6
-"""Fewer numbers of table 2, without a title or a chapter, are no report."""
 LEAST_LISTED = 3
 """A page that names fewer reports is none that lists them."""
 SHORTEST_TITLE = 12
@@ -29,6 +27,13 @@ _NOTICE = re.compile(
     r"现就做好|有关事项通知如下|请(?:各|于).{0,40}(?:报送|前报)|各(?:县|区|市|乡镇|部门).{0,20}[::]\s*$"
 )
 _REPORTS_NOW = re.compile(r"现将[^。]{0,24}(?:政务公开|信息公开)[^。]{0,16}(?:报告|情况|公布|汇报)[^。]{0,6}如下")
+_NEWS = re.compile(r"本报讯|记者|报告显示|据悉")
+_COUNTED = re.compile(r"\d余?(?:条|件|份|篇|次)|未收到|没有收到")
+_TELLING = frozenset({"t3_requests", "b_statistics", "a_annex"})
+_CASES = "t4_proceedings"
+_NORMATIVE = frozenset({"c_t2_1", "d_t2_1"})
+_OWN = frozenset({"s2_proactive", "s3_requests", "s4_proceedings"})
+"""Chapters that no other document has; 总体情况 and 存在的问题 stand in many."""
 _STATUTORY = frozenset({"s1_overview", "s2_proactive", "s3_requests", "s4_proceedings", "s5_problems", "s6_other"})
 
 
@@ -41,7 +46,7 @@ def rejection(
     if tables and not known and identity.reading and identity.reading.lookalike == "statistics_only":
         return "statistics_only", "these are figures of a part of a year, or of requests alone"
     is_titled = identity.reading is not None and identity.reading.is_report
-    if _tells(tables, LEAST_CELLS if not is_titled and not known else 1):
+    if _tells(tables, is_report=is_titled or bool(known & _OWN)):
         return None
     body = squeeze("".join(lines))
     if lookalike := _lookalike(identity, lines, body):
@@ -50,6 +55,8 @@ def rejection(
         return "challenge_page", "the page is a challenge or a block, not a report"
     if len(body) < 400 and _ERROR.search(body):
         return "error_page", "the page says that there is nothing here"
+    if not known and _NEWS.search(body[:300]):
+        return "interpretation", "a news item on a report is not the report"
     named = 0 if known else _titles(lines)
     if has_file and _announces(body, named) and not (known or tables):
         return "empty_body", "the text only points to a file"
@@ -64,7 +71,7 @@ def rejection(
     openness, law = len(_OPENNESS.findall(body)), len(_LAW.findall(body))
     if law > max(openness, 2):
         return "law_government_report", "the text is about government by law, not about information disclosure"
-    if openness >= 8 and (known or openness * 120 > len(body)) and "申请" in body:
+    if openness >= 8 and (known or openness * 120 > len(body)) and "申请" in body and _COUNTED.search(body):
         return None
     return "other_document", "neither the title nor the text is that of an annual report on information disclosure"
 
@@ -79,11 +86,17 @@ def _announces(body: str, named: int) -> bool:
     )
 
 
-def _tells(tables: Sequence[Table], least: int) -> bool:
-    """Whether the tables hold at least so many numbers, or numbers of tables 3 or 4 or of a sheet, which nobody else
-    prints; rows of table 2 (行政许可, 行政处罚) stand in other statistics too."""
-    numbers = [table for table in tables for cell in table.cells if cell.value is not None]
-    return len(numbers) >= least or any("_t2_" not in table.table for table in numbers)
+def _tells(tables: Sequence[Table], *, is_report: bool) -> bool:
+    """Whether the tables hold numbers that are a report's: any, where title or chapters say that it is one.
+
+    Else those of table 3 or of a sheet, which nobody else prints, of several blocks of table 2 with the normative
+    documents, or of several proceedings: 行政许可 and 行政处罚 stand in lists of powers, 行政复议 in other statistics.
+    """
+    filled = {table.table for table in tables if any(cell.value is not None for cell in table.cells)}
+    if is_report:
+        return bool(filled)
+    cases = {cell.row for table in tables for cell in table.cells if cell.value is not None and table.table == _CASES}
+    return bool(filled & _TELLING) or (len(filled) > 1 and bool(filled & _NORMATIVE)) or len(cases) > 1
 
 
 def _titles(lines: Sequence[str]) -> int:

@@ -20,6 +20,18 @@ def listed(office: str) -> str:
 ENFORCEMENT = "<table>{}</table>".format(
     "".join(f"<tr><td>{label}</td><td>{n}</td></tr>" for label, n in (("行政许可", 1023), ("行政处罚", 55)))
 )
+POWERS = "<table>{}</table>".format(
+    "".join(
+        f"<tr><td>{label}</td><td>{n}</td></tr>"
+        for n, label in enumerate(
+            ("行政许可", "行政处罚", "行政强制", "行政征收", "行政给付", "行政确认", "行政奖励"), 1
+        )
+    )
+)
+CASES = (
+    "<table><tr><td></td><td>结果维持</td><td>结果纠正</td><td>其他结果</td><td>尚未审结</td><td>总计</td></tr>"
+    "<tr><td>行政复议</td><td>3</td><td>1</td><td>2</td><td>0</td><td>6</td></tr></table>"
+)
 REQUESTS = (
     "<table><tr><td></td><td>自然人</td><td>总计</td></tr>"
     "<tr><td>一、本年新收政府信息公开申请数量</td><td>4</td><td>4</td></tr></table>"
@@ -35,6 +47,14 @@ REQUESTS = (
         (page("样例县2022年行政执法数据公示", ENFORCEMENT), "other_document"),
         (page("样例县2022年上半年政府信息公开申请情况", REQUESTS), "statistics_only"),
         (page("样例县2022年政府信息依申请公开情况统计表", REQUESTS), "statistics_only"),
+        (page("样例县教育局权责清单", POWERS), "other_document"),
+        (page("样例县2022年行政执法总体情况", "一、总体情况", POWERS, "数据截至2022年12月31日。"), "other_document"),
+        (page("样例县2022年行政复议案件统计", CASES), "other_document"),
+        (
+            page("样例县发布2022年政府信息公开工作年度报告", "本报讯（记者张某）报告显示，全县公开政府信息12条。"),
+            "interpretation",
+        ),
+        (page("政府信息公开申请填写说明", "请填写申请人信息。政府信息公开、依申请公开" * 8), "other_document"),
         (page(TITLE, "版权所有：样例县人民政府办公室　网站标识码：1234567890　联系我们　网站地图" * 2), "empty_body"),
     ],
 )
