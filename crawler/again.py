@@ -42,6 +42,10 @@ class Again:
         is_doubtful = known.last_status in NOTHING_THERE and known.gone_at is None and not known.is_dead
         return is_late or is_doubtful or (options.schedule is not None and options.schedule.is_due(known))
 
+    def came(self) -> None:
+        """A report came: the host is well, and where others are missing they are."""
+        self._is_healthy = True
+
     def heard(self, known: Known, fetch: Fetch, answer: Answer) -> None:
         """What a known page that a list names answered."""
         said = self._says_gone(known, answer)
@@ -96,13 +100,13 @@ class Again:
         return (url for url in dict.fromkeys(found) if url is not None and key(url) not in read)
 
     def _is_host_healthy(self, suspects: Sequence[Known]) -> Generator[Fetch, Answer, bool]:
-        """Whether the host answers well: of a few listed pages that are known one is there, if there are any."""
-        missed = [known.url for known in suspects if self._standing(known) == "listed"]
+        """Whether the host answers well: of a few known pages that a list names now one is there, if there are any."""
+        missed = [known.url for known in suspects if key(known.url) in self.lists.listed]
         for known in list(self.known.values()):
             if self._is_healthy or len(missed) >= PROBES:
                 break
             is_good = known.is_entry and not known.is_dead and known.gone_at is None
-            if is_good and self.asker.is_unasked(known.url) and self._standing(known) == "listed":
+            if is_good and self.asker.is_unasked(known.url) and key(known.url) in self.lists.listed:
                 answer = yield from self._ask(known)
                 self._is_healthy = _is_there(answer) and self._says_gone(known, answer) is None
                 missed += [] if self._is_healthy else [known.url]

@@ -61,6 +61,8 @@ class Documents:
         if self._seen < LOOKED_AT:
             self._seen += 1
             self.sights.add(page)
+        if any(read_title(title).is_report for title in page.titles):
+            self.again.came()
         yield from self._belongings(fetch, page, is_changed=known is not None and not known.is_dead)
 
     def _belongings(self, fetch: Fetch, page: Page, *, is_changed: bool) -> Steps:

@@ -27,19 +27,16 @@ from tests.cli.rows import rows_of
 PACE = ("--allow-private", "--set", "DOWNLOAD_DELAY=0.02", "--set", "AUTOTHROTTLE_ENABLED=0", "--quiet")
 HOUR = 3
 """The hour (UTC) at which the scheduler calls."""
-READINGS = "readings g JOIN documents d ON d.document_id = g.document_id"
 LASTING = {
-    "readings": f"SELECT g.content_hash, g.record_no, g.version_no, g.cause, g.title, g.value_count FROM {READINGS}",
+    "readings": "SELECT content_hash, record_no, version_no, cause, title, value_count FROM readings",
     "reports": """
         SELECT r.report_key, r.placement, r.title, r.published_on, r.published_basis, r.state, l.role, g.content_hash
         FROM reports r JOIN report_documents l ON l.report_id = r.report_id
         JOIN readings g ON g.reading_id = l.reading_id""",
-    "chapters": f"""
-        SELECT g.content_hash, c.position, c.code, c.heading, c.text FROM chapters c
-        JOIN {READINGS} ON g.reading_id = c.reading_id""",
-    "findings": f"""
-        SELECT g.content_hash, f.position, f.rule, f.severity FROM findings f
-        JOIN {READINGS} ON g.reading_id = f.reading_id""",
+    "chapters": """SELECT g.content_hash, c.position, c.code, c.heading, c.text FROM chapters c
+        JOIN readings g ON g.reading_id = c.reading_id""",
+    "findings": """SELECT g.content_hash, f.position, f.rule, f.severity FROM findings f
+        JOIN readings g ON g.reading_id = f.reading_id""",
     "facts": "SELECT report_key, indicator, value, value_implied, value_est, unit, status, origin FROM facts",
     "agencies": "SELECT agency_id, region_id, kind, department FROM agencies",
     "events": """SELECT DISTINCT portal, kind, url, detail FROM crawl_events

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -142,7 +143,25 @@ def test_dry_run_asks_nobody_and_makes_nothing(city: RunningCity, portals: Path,
 def test_dry_run_of_known_portals_knows_their_lists(undisturbed: Path) -> None:
     forecast = json.loads(gongkai("run", "--dry-run", "--json", folder=undisturbed).stdout)
     assert all(not portal["is_first"] for portal in forecast["portals"])
-    assert 10 < forecast["requests"] < 60
+    assert forecast["requests"] < 12  # a moment after the first run nearly everything rests
+    crawl = json.loads(gongkai("crawl", "--dry-run", "--json", folder=undisturbed).stdout)
+    assert 10 < crawl["requests"] < 60
+
+
+def test_a_second_run_asks_for_little_and_reads_nothing(city: RunningCity, undisturbed: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(undisturbed, tmp_path / "again")
+    first, readings = ask(folder, "SELECT count(*) FROM captures")[0][0], ask(folder, "SELECT * FROM readings")
+    before = len(city.requests())
+    said = gongkai("run", *PACE, folder=folder).stdout
+    assert "No report is new and none has changed." in said
+    assert len(city.requests()) - before <= first / 10
+    before = len(city.requests())
+    report = json.loads(gongkai("run", *PACE, "--set", "GONGKAI_RECHECK_DAYS=0", "--json", folder=folder).stdout)
+    asked = city.requests()[before:]
+    assert len(asked) > first / 2  # everything is due
+    assert sum(entry["status"] == 304 for entry in asked) > len(asked) / 2
+    assert report["watched"]["last"]["new"] == report["watched"]["last"]["changed"] == 0
+    assert ask(folder, "SELECT * FROM readings") == readings
 
 
 def test_crawl_alone_reads_nothing(portals: Path, tmp_path: Path) -> None:

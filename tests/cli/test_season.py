@@ -10,9 +10,9 @@ from simulator.portals.running import RunningSeason, running_season
 from simulator.portals.seasons import Season
 from tests.cli.season import Played, differences, play
 
-DAYS = 9
-DUE = {"RECHECK": 3, "RECHECK_YOUNG": 2, "RECHECK_OLD": 6, "LIST": 2, "OLD_LIST": 3, "WHOLE": 3}
-"""What takes a quarter of a year takes six days here."""
+DAYS = 7
+DUE = {"RECHECK": 2, "RECHECK_YOUNG": 1, "RECHECK_OLD": 2, "LIST": 1, "OLD_LIST": 2, "WHOLE": 2}
+"""What takes a quarter of a year takes two days here."""
 QUICK = tuple(part for name, days in DUE.items() for part in ("--set", f"GONGKAI_{name}_DAYS={days}"))
 
 
@@ -74,6 +74,6 @@ def test_only_what_is_due_is_asked_for(undisturbed: Played) -> None:
 def test_killed_again_and_again_it_leaves_the_same_rows(
     running: RunningSeason, undisturbed: Played, tmp_path: Path
 ) -> None:
-    played = play(running, tmp_path, kills=(0, 3, 7), settings=QUICK)
+    played = play(running, tmp_path, kills=(0, 2, 5), settings=QUICK)
     assert played.killed >= 2
     assert differences(undisturbed.everything(), played.everything()) == []

@@ -18,6 +18,7 @@ from tests.crawler.test_walk import HOST, ROOT, Book, Web, report
 
 NOVEMBER = datetime(2026, 11, 22, 4, tzinfo=UTC)
 FEBRUARY = datetime(2027, 2, 3, 4, tzinfo=UTC)
+OTHER = f"{HOST}/zwgk/other/"
 SITE = Site("a", f"{HOST}/", "trs", (ROOT,), frozenset({"www.a.gov.cn"}))
 Row = tuple[int, str]
 """A number of an entry and the day beside it."""
@@ -52,6 +53,7 @@ class Portal:
     columns: dict[str, KnownColumn] = field(default_factory=dict)
     web: Web = field(default_factory=lambda: Web({}))
     book: Book = field(default_factory=Book)
+    site: Site = SITE
 
     def walk(self, pages: dict[str, bytes | Answer], now: datetime, *, only_due: bool = True) -> list[str]:
         """Walks, and gives the paths that were asked for."""
@@ -59,7 +61,7 @@ class Portal:
         self.web, self.book = Web(pages), Book()
         memory = Memory(schedule, lambda: Recalled(tuple(self.columns.values())), self._save)
         options = Options(schedule.bound, schedule=schedule)
-        walk = Walk(SITE, lambda: dict(self.known), self.book, options, memory)
+        walk = Walk(self.site, lambda: dict(self.known), self.book, options, memory)
         steps = walk.steps()
         answer: Answer | None = None
         while True:
@@ -81,7 +83,7 @@ class Portal:
                     fetch.list_date,
                     None,
                     None,
-                    ROOT,
+                    fetch.found_on,
                     first_at=first,
                 )
         for path, said in self.book.vanished:
@@ -280,6 +282,26 @@ def test_a_page_that_is_there_and_no_longer_listed_is_told_so_once() -> None:
     assert (portal.book.vanished, portal.book.back) == ([], [])
     portal.walk(list_pages(ROWS), FEBRUARY + timedelta(days=3))
     assert portal.book.back == [url(ROWS[0][0]).removeprefix(HOST)]
+
+
+def test_a_migration_shows_in_one_list_while_another_rests() -> None:
+    """The pages of the other list are not there either: that says nothing of the host, which brings the new ones."""
+
+    def pages(first: int) -> dict[str, bytes | Answer]:
+        rows = [(first + number, "2026-01-20") for number in range(3)]
+        return {
+            (address.replace(ROOT, OTHER) if other else address): page
+            for other in (False, True)
+            for address, page in list_pages(rows).items()
+        }
+
+    portal = Portal(site=replace(SITE, starts=(ROOT, OTHER)))
+    portal.walk(pages(10), NOVEMBER)
+    days = {}
+    for day in range(1, 8):
+        portal.walk(pages(40), NOVEMBER + timedelta(days=day))
+        days[day] = (len(portal.stopped), len(portal.book.vanished), [kind for kind, _, _ in portal.book.events])
+    assert sorted(told for told in days.values() if told[0]) == [(1, 3, []), (1, 3, [])]
 
 
 def test_a_portal_that_answers_everything_with_404_makes_nothing_gone() -> None:
