@@ -54,7 +54,7 @@ def resolve(
         if found.agency_id:
             print(f"{found.agency_id}  {kind}  {path}  {told['region_code'] or 'no code'}")
         else:
-            print(f"not placed: {name}")
+            print(f"not placed: {name}" + (f" ({kind})" if kind else ""))
         for candidate in found.candidates:
             print(f"  candidate  {candidate.agency_id}  {' '.join(candidate.path)}  {candidate.why}".rstrip())
         for reason in found.reasons:

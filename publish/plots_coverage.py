@@ -127,19 +127,25 @@ def _states(made: Grid) -> "alt.LayerChart | alt.FacetChart":
 
     used = [state for state in MARKS if state in made.states.values()]
     values = [
-        {"body": label, "year": year, "state": MARKS[state][2], "mark": MARKS[state][0]}
+        {"body": label, "year": year, "state": _legend(state), "mark": MARKS[state][0]}
         for (label, year), state in made.states.items()
     ]
     colour = alt.Color(
         "state:N",
         title=None,
-        scale=alt.Scale(domain=[MARKS[state][2] for state in used], range=[MARKS[state][1] for state in used]),
+        scale=alt.Scale(domain=[_legend(state) for state in used], range=[MARKS[state][1] for state in used]),
         legend=alt.Legend(orient="bottom", columns=4, symbolType="square", symbolStrokeWidth=0, labelFontSize=12),
     )
     base = alt.Chart({"values": values}).encode(x=_years(), y=_bodies(made))
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=1.5).encode(color=colour)
     marks = base.mark_text(fontSize=10, color="#222222").encode(text="mark:N").transform_filter("datum.mark != '#'")
     return alt.layer(cells, marks).properties(**_size(made))
+
+
+def _legend(state: str) -> str:
+    """The words for a state, after the letter that marks its cells."""
+    mark, _, words = MARKS[state]
+    return words if mark in "# " else f"{mark}  {words}"
 
 
 def _shares(made: Grid) -> "alt.LayerChart | alt.FacetChart":
@@ -156,7 +162,7 @@ def _shares(made: Grid) -> "alt.LayerChart | alt.FacetChart":
         alt.value("#d0d0d0"),
         alt.Color("share:Q", title="published", scale=scale, legend=alt.Legend(orient="bottom", format="%")),
     )
-    cells = base.mark_rect(stroke="#ffffff", strokeWidth=1.5).encode(color=colour)
+    cells = base.mark_rect(stroke="#ffffff", strokeWidth=1.5, invalid=None).encode(color=colour)
     marks = base.mark_text(fontSize=10, color="#222222").encode(text="told:N")
     return alt.layer(cells, marks).properties(**_size(made))
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ MISSING: frozenset[State] = frozenset({"not_found", "rejected_only", "gone"})
 """States that tell that a report was not published; the others but these two sets tell nothing either way."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Covered:
     """What became of a body's report on a year. `basis` is null where no report was expected."""
 
@@ -179,11 +179,11 @@ def _covered(known: _Known, body: Body, year: int, as_of: date, *, is_dubious: b
     row, report = known.expected.get(key), known.reports.get(key)
     one = Covered(body, year, "did_not_exist")
     if row is not None:
-        one = replace(one, basis=row.basis, due_on=row.due_on, due_basis=row.due_basis, is_assumed=row.is_assumed)
+        one.basis, one.due_on, one.due_basis, one.is_assumed = row.basis, row.due_on, row.due_basis, row.is_assumed
     if report is not None:
-        one = _dated(one, published(known.days.get(report.report_id, Evidence([], [], [])), year), is_dubious)
-    state, reason, shown = _state(known, one, report, as_of)
-    return replace(one, state=state, reason=reason, evidence=shown)
+        _date(one, published(known.days.get(report.report_id, Evidence([], [], [])), year), is_dubious=is_dubious)
+    one.state, one.reason, one.evidence = _state(known, one, report, as_of)
+    return one
 
 
 def _state(known: _Known, one: Covered, report: Any, as_of: date) -> tuple[State, str | None, str | None]:
@@ -242,19 +242,14 @@ def _first(said: Iterable[Claim], kind: str) -> Claim | None:
 # Punctuality -----------------------------------------------------------------------------------------------------
 
 
-def _dated(one: Covered, day: Published | None, is_dubious: bool) -> Covered:
+def _date(one: Covered, day: Published | None, *, is_dubious: bool) -> None:
+    """Notes the day of publication, and how late that is."""
     if day is None:
-        return one
+        return
     late = (day.on - one.due_on).days if one.due_on else None
-    if is_dubious and late is not None and late > 0:
-        late = None
-    return replace(
-        one,
-        published_on=day.on,
-        published_basis=day.basis,
-        days_late=late,
-        is_redated=day.is_redated or is_dubious,
-    )
+    one.published_on, one.published_basis = day.on, day.basis
+    one.days_late = None if is_dubious and late is not None and late > 0 else late
+    one.is_redated = day.is_redated or is_dubious
 
 
 def _dubious(known: _Known) -> set[Key]:

@@ -112,6 +112,8 @@ def _place(places: Index, place: Place, spot: Spot, printed: str, body: Body | N
         body = Body(government_kind(place.level, version.kind, printed))
     called = f"{printed} is {'/'.join(path)} ({version.code or place.merge_code or 'no code'})"
     replace_placed(result, spot, body, path, called)
+    if result.year is None and version.until and (fate := places.fate(place)):
+        result.reasons.append(fate)
     if body.department and not body.is_sure:
         result.reasons.append(f"the taxonomy has no department {body.department}")
 
