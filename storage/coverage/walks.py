@@ -22,7 +22,7 @@ from storage.years import day_in_china
 
 _T = Base.metadata.tables
 _PORTALS, _HEALTH, _RUNS = _T["portals"], _T["portal_health"], _T["crawl_runs"]
-_SEARCHES, _EVENTS = _T["searches"], _T["crawl_events"]
+_SEARCHES, _EVENTS, _COLUMNS = _T["searches"], _T["crawl_events"], _T["portal_columns"]
 WHOLE = frozenset({"end", "known", "empty"})
 """How a list ends of which nothing is missing."""
 VOIDING = ("blocked", "given_up", "budget")
@@ -81,13 +81,24 @@ class PortalWalk:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownList:
+    """A list of the portal, and the day on which it was last read: not every walk asks for every list."""
+
+    url: str
+    read_on: date
+    owner: str | None
+    years: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class WalkedPortal:
-    """A portal with its walks, the newest first, and how it was last found."""
+    """A portal with its walks, the newest first, its lists, and how it was last found."""
 
     slug: str
     region_code: str | None
     state: str
     walks: tuple[PortalWalk, ...]
+    lists: tuple[KnownList, ...] = ()
 
     def trouble(self, agency: str, year: int, after: date) -> Trouble | None:
         """Why the portal does not tell that a body has no report on a year; null where it does.
@@ -103,7 +114,15 @@ class WalkedPortal:
             return None if any(found.covers(year) for found in own) else _of(own[0])
         covered = {found.url for walk in asking for found in walk.lists if found.covers(year)}
         troubles = [walk.trouble(year, covered) for walk in since]
-        return None if None in troubles else troubles[0]
+        return self._resting(year, after, covered) if None in troubles else troubles[0]
+
+    def _resting(self, year: int, after: date, covered: set[str]) -> Trouble | None:
+        """A list that the walks let rest, so that it was last read too early to tell."""
+        for known in self.lists:
+            is_of_year = not known.years or bool(known.years & {year, year + 1})
+            if known.owner is None and is_of_year and known.read_on <= after and known.url not in covered:
+                return Trouble("list_resting", f"{self.slug} {known.url} last read {known.read_on}")
+        return None
 
     def _unwalked(self) -> Trouble:
         if self.walks:
@@ -124,7 +143,7 @@ def walked_portals(session: Session) -> list[WalkedPortal]:
     """All portals of the corpus with their walks."""
     health = {row.portal: row for row in session.execute(select(_HEALTH))}
     runs = {row.run_id: row for row in session.execute(select(_RUNS.c.run_id, _RUNS.c.state, _RUNS.c.command))}
-    events = _events(session)
+    events, lists = _events(session), _lists(session)
     searches: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for row in session.execute(select(_SEARCHES).order_by(_SEARCHES.c.search_id)):
         searches[row.portal][row.run_id].append(row)
@@ -139,8 +158,32 @@ def walked_portals(session: Session) -> list[WalkedPortal]:
         for walk in walks:
             walk.asked = _asked(runs[walk.run_id].command)
         _mark_unfinished(slug, walks, health.get(slug), {run: row.state for run, row in runs.items()})
-        found.append(WalkedPortal(slug, code, health[slug].state if slug in health else "new", tuple(walks)))
+        state = health[slug].state if slug in health else "new"
+        found.append(WalkedPortal(slug, code, state, tuple(walks), tuple(lists[slug])))
     return found
+
+
+def _lists(session: Session) -> dict[str, list[KnownList]]:
+    """The lists of each portal as they were last read."""
+    query = (
+        select(_COLUMNS, _PORTALS.c.region_code)
+        .join(_PORTALS, _PORTALS.c.slug == _COLUMNS.c.portal)
+        .where(_COLUMNS.c.list_url.is_not(None))
+        .order_by(_COLUMNS.c.read_at)
+    )
+    newest = {(row.portal, row.list_url): row for row in session.execute(query)}
+    found: dict[str, list[KnownList]] = defaultdict(list)
+    for row in newest.values():
+        path = " > ".join(row.path)
+        owner = organ_of(path, row.region_code)
+        agency = owner.agency_id if owner else None
+        found[row.portal].append(KnownList(row.list_url, day_in_china(row.read_at), agency, _years(path)))
+    return found
+
+
+def _years(path: str) -> frozenset[int]:
+    """The years that a list's names say it is of; none: of all."""
+    return frozenset(int(year) for year in _YEAR.findall(path))
 
 
 def _events(session: Session) -> dict[str, dict[str, list[Any]]]:
@@ -172,7 +215,7 @@ def _walk(
 def _list(row: Any, code: str | None, is_short: bool) -> ListWalk:
     owner = organ_of(row.column_path, code)
     agency = owner.agency_id if owner else None
-    years = frozenset(int(year) for year in _YEAR.findall(row.column_path))
+    years = _years(row.column_path)
     told = "short" if is_short and row.stopped in WHOLE else row.stopped
     evidence = f"{row.portal} {row.run_id} {row.stopped} {row.url} ({row.column_path})"
     return ListWalk(row.url, row.column_path, told, row.reached_back_to, agency, years, evidence)

@@ -12,7 +12,7 @@ from storage.captures import start_run
 from storage.coverage.claims import claims
 from storage.coverage.dates import Evidence, published
 from storage.coverage.states import Covered, coverage
-from storage.coverage.walks import ListWalk, PortalWalk, Trouble, WalkedPortal
+from storage.coverage.walks import KnownList, ListWalk, PortalWalk, Trouble, WalkedPortal
 from storage.expectations.building import refresh
 from storage.portals import PortalRow, import_portals
 from tests.storage.conftest import Hand
@@ -77,6 +77,22 @@ BLOCKED = Trouble("blocked", "a run blocked")
 )
 def test_what_a_portal_tells(walks: list[PortalWalk], reason: str | None) -> None:
     trouble = portal(*walks).trouble("me", 2022, DUE)
+    assert (trouble and trouble.reason) == reason
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"),
+    [
+        (KnownList("http://a/other/", BEFORE, None, frozenset()), "list_resting"),
+        (KnownList("http://a/other/", AFTER, None, frozenset()), None),
+        (KnownList("http://a/other/", BEFORE, "other", frozenset()), None),
+        (KnownList("http://a/other/", BEFORE, None, frozenset({2019})), None),
+        (KnownList("http://a/end/", BEFORE, None, frozenset()), None),  # read in the walk
+    ],
+)
+def test_a_list_that_a_walk_let_rest(known: KnownList, reason: str | None) -> None:
+    resting = WalkedPortal("a", "411303", "answers", (walk(AFTER, walked()),), (known,))
+    trouble = resting.trouble("me", 2022, DUE)
     assert (trouble and trouble.reason) == reason
 
 
