@@ -25,13 +25,13 @@ demo: $(LIGHT) ## simulated portals -> crawl -> read -> database, export, plot; 
 	@$(BIN)/gongkai demo $(ARGS)
 
 test: $(READY) ## run all tests, on SQLite and a real PostgreSQL (ARGS="-k name" narrows)
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 fuzz: $(READY) ## damage documents of every format until one is read wrongly (SECONDS=120: for so long; ARGS="--seed 1 --case 7")
 	@$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 cover: $(READY) ## run all tests and show the branches they miss
-	@$(BIN)/python -m pytest -n auto --cov $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal --cov $(ARGS)
 
 bench: $(READY) ## how fast each format is read, against the floor of its library (ARGS="FILE ..." takes your own files)
 	@$(BIN)/python -m benchmarks.parse $(ARGS)

@@ -1,5 +1,6 @@
 """The schema and its history: up, down, and whether models and database agree."""
 
+from functools import cache
 from importlib.resources import files
 
 from alembic import command
@@ -25,8 +26,9 @@ def config() -> Config:
     return found
 
 
+@cache
 def head() -> str:
-    """The newest revision this program knows."""
+    """The newest revision this program knows; the revisions are read once, for it is asked at every start."""
     revision = ScriptDirectory.from_config(config()).get_current_head()
     if revision is None:
         raise RuntimeError("the package `migrations` has no revision")

@@ -71,10 +71,11 @@ def server() -> Iterator[URL]:
 
 
 @contextlib.contextmanager
-def database(server: URL) -> Iterator[str]:
-    """The URL of a fresh empty database; it is dropped at the end even if someone is still connected."""
+def database(server: URL, template: str = "template0") -> Iterator[str]:
+    """The URL of a fresh database, empty or a copy; it is dropped at the end even if someone is still connected."""
     name = f"gongkai_test_{uuid.uuid4().hex[:12]}"
-    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
+    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
+    _execute(server, command.format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:

@@ -65,7 +65,7 @@ def hand(corpus: Corpus) -> Hand:
 
 
 @pytest.fixture
-def plain_hand(tmp_path: Path) -> Iterator[Hand]:
+def plain_hand(new_sqlite_url: str, tmp_path: Path) -> Iterator[Hand]:
     """A hand for a corpus on SQLite only, for what no database changes."""
-    with open_corpus(data=tmp_path / "data") as opened:
+    with open_corpus(new_sqlite_url, data=tmp_path / "data") as opened:
         yield Hand(opened)

@@ -88,12 +88,12 @@ def test_not_a_database(tmp_path: Path) -> None:
         open_corpus(data=tmp_path)
 
 
-def test_the_database_of_another_program(database_url: str, tmp_path: Path) -> None:
-    engine = make_engine(parse_url(database_url))
+def test_the_database_of_another_program(empty_database_url: str, tmp_path: Path) -> None:
+    engine = make_engine(parse_url(empty_database_url))
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE invoices (id INTEGER)"))
     with pytest.raises(CorpusError, match="tables of another program"):
-        open_corpus(database_url, data=tmp_path)
+        open_corpus(empty_database_url, data=tmp_path)
     with engine.connect() as connection:
         assert not connection.execute(text("SELECT * FROM invoices")).all()
     engine.dispose()

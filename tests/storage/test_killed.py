@@ -51,7 +51,7 @@ def start(database_url: str, data: Path) -> subprocess.Popen[str]:
     return worker
 
 
-def test_killed_at_any_moment(database_url: str, tmp_path: Path) -> None:
+def test_killed_at_any_moment(empty_database_url: str, tmp_path: Path) -> None:
     started = time.perf_counter()
     with open_corpus(data=tmp_path / "undisturbed") as corpus:
         fill(corpus)
@@ -59,15 +59,15 @@ def test_killed_at_any_moment(database_url: str, tmp_path: Path) -> None:
     seconds = time.perf_counter() - started
     kills = 0
     for _ in range(KILLS):
-        with start(database_url, tmp_path / "data") as worker:
+        with start(empty_database_url, tmp_path / "data") as worker:
             time.sleep(random.uniform(0, seconds / 3))
             kills += worker.poll() is None
             worker.kill()
     assert kills > 0
-    with start(database_url, tmp_path / "data") as worker:
+    with start(empty_database_url, tmp_path / "data") as worker:
         assert worker.stdout is not None
         assert worker.stdout.read() == "done\n"
-    with open_corpus(database_url, data=tmp_path / "data") as corpus:
+    with open_corpus(empty_database_url, data=tmp_path / "data") as corpus:
         found = rows(corpus)
         assert len(found["captures"]) == COUNT
         assert found == expected

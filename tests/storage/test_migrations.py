@@ -12,9 +12,9 @@ from storage.models import Base
 
 
 @pytest.fixture
-def engine(database_url: str) -> Engine:
+def engine(empty_database_url: str) -> Engine:
     """An engine on an empty database."""
-    return make_engine(parse_url(database_url))
+    return make_engine(parse_url(empty_database_url))
 
 
 def test_up_down_and_up_again(engine: Engine) -> None:
