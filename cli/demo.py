@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from storage import Corpus
 
 SEED = 1
-PACE = {"DOWNLOAD_DELAY": 0.01, "DOWNLOAD_DELAY_JITTER": 0, "AUTOTHROTTLE_ENABLED": False, "LOG_LEVEL": "WARNING"}
+PACE = {
+    "DOWNLOAD_DELAY": 0.01,
+    "DOWNLOAD_DELAY_JITTER": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "LOG_LEVEL": "WARNING",
+    "GONGKAI_NIGHT": "",
+    "GONGKAI_MAX_REQUESTS_PER_PORTAL": 0,
+}
 """The city is on this machine and in no need of the manners of `crawler.settings`."""
 CRAWL_DELAY = 0.05
 """What the robots.txt of the third portal asks for, in seconds; it is obeyed."""

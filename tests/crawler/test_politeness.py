@@ -229,6 +229,16 @@ def test_a_second_run_is_conditional_and_keeps_robots_txt_for_a_day(town: Town) 
     assert {(entry["conditional"], entry["status"]) for entry in reports} == {(True, 304)}
 
 
+def test_a_challenge_in_the_place_of_robots_txt_is_not_kept_as_one(tmp_path: Path) -> None:
+    def challenges(path: str, times: int) -> Reply | None:
+        return text(CHALLENGE, "text/html") if path == "/robots.txt" and times == 0 else None
+
+    with office(tmp_path, "127.78.1.9", challenges) as found, corpus_of(tmp_path, found.row("a")) as corpus:
+        run(corpus, GONGKAI_BLOCK_HOURS=0)
+        run(corpus, GONGKAI_BLOCK_HOURS=0)
+        assert [entry["path"] for entry in found.asked()][:3] == ["/robots.txt", "/robots.txt", COLUMN]
+
+
 # Platforms -----------------------------------------------------------------------------------------------------------
 
 
