@@ -101,6 +101,8 @@ class Walk:
             return []
         self.discovery = Discovery(self.asker)
         found = yield from self.discovery.steps()
+        if self.discovery.silence is not None:
+            self.lists.failed(Column(self.site.url), self.discovery.silence)
         self.asker.site = self.site = replace(self.site, hosts=self.site.hosts | self.discovery.hosts)
         return [Column(column.url, column.path, is_reports=True) for column in found]
 

@@ -91,6 +91,7 @@ class Discovery:
         self.strays: dict[str, Stray] = {}
         self.hosts: set[str] = set()
         self.requests = 0
+        self.silence: Answer | None = None
         self.outcome: Outcome = "unanswered"
         self._levels: set[str] = set()
         self._sights = new_sights()
@@ -186,6 +187,8 @@ class Discovery:
             why = None if answer.is_good else f"{answer.failure or answer.status}"
             if why is None and not _is_page(answer):
                 why = "it is a file"
+            if self._home is None and why is not None:
+                self.silence = answer
             if why is not None:
                 self.looks.append(Look(url, task.lead.words, "failed", (why,)))
                 return None

@@ -352,13 +352,19 @@ def test_nothing_found_is_told_with_what_was_looked_at() -> None:
             page("<p>本网站已迁移</p>" + links(("http://www.new.gov.cn/", "新网站"))),
             "www.new.gov.cn: has the portal moved?",
         ),
-        (Answer(HOME, 403, b"", "text/html"), "403"),
-        (Answer(HOME, failure="timeout"), "timeout"),
     ],
 )
 def test_a_home_page_that_leads_nowhere_says_why(home: str | Answer, said: str) -> None:
     seen = look({"/": home})
     assert said in (seen.events[-1][2] or "")
+
+
+@pytest.mark.parametrize("home", [Answer(HOME, 403, b"", "text/html"), Answer(HOME, failure="timeout")])
+def test_a_home_page_that_does_not_come_is_a_list_that_failed(home: Answer) -> None:
+    seen = look({"/": home})
+    assert [(searched.url, searched.stopped) for searched in seen.searches] == [(HOME, "failed")]
+    assert [kind for kind, _, _ in seen.events] == ["http_error" if home.status else "timeout"]
+    assert seen.search.outcome == "unanswered"
 
 
 def test_a_portal_without_reports_costs_no_more_than_the_budget() -> None:
