@@ -83,11 +83,13 @@ def running_museum(seed: int = 1) -> Iterator[Museum]:
 
 
 @contextmanager
-def running_nation(seed: int = 1, *, small: bool = True, portals_file: Path | None = None) -> Iterator[Nation]:
+def running_nation(
+    seed: int = 1, *, small: bool = True, portals_file: Path | None = None, log: Path | None = None
+) -> Iterator[Nation]:
     """Start the national miniature, yield it with its port once it answers, end it with the block."""
     options: list[Any] = ["--nation", "--seed", seed, *(["--small"] * small)]
     options += [] if portals_file is None else ["--portals-file", portals_file]
-    with _served(options, None) as (line, _, _):
+    with _served(options, log) as (line, _, _):
         yield Nation(seed, small).at(line["port"])
 
 
