@@ -15,9 +15,10 @@ from tests.pipeline.written import report
 HEAD = "region,agency,kind,years,due,note\n"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus with three reports of a county and a file of what should be there."""
+    tmp_path = tmp_path_factory.mktemp("coverage")
     (tmp_path / "reports").mkdir()
     for number, name in enumerate(("卧龙区人民政府", "卧龙区蒲山镇人民政府", "卧龙区财政局")):
         (tmp_path / "reports" / f"{number}.html").write_bytes(report(name, 2022))
@@ -81,20 +82,20 @@ def test_a_region_and_other_forms(folder: Path) -> None:
     assert now["state"] == "found"
 
 
-@pytest.mark.parametrize(
-    ("options", "problem"),
-    [
-        (("--as-of", "2999-01-01"), "nobody knows"),
-        (("--as-of", "soon"), "takes a day"),
-        (("--kind", "office"), "--kind takes"),
-        (("--state", "lost"), "--state takes"),
-        (("--region", "无此地"), "not known"),
-        (("--year", "x"), "--year takes"),
-    ],
-)
-def test_what_it_refuses(tmp_path: Path, options: tuple[str, ...], problem: str) -> None:
-    (sentence,) = gongkai("coverage", "--region", "411303", *options, folder=tmp_path, expect=2).sentences
-    assert problem in sentence
+REFUSED = {
+    ("--as-of", "2999-01-01"): "nobody knows",
+    ("--as-of", "soon"): "takes a day",
+    ("--kind", "office"): "--kind takes",
+    ("--state", "lost"): "--state takes",
+    ("--region", "无此地"): "not known",
+    ("--year", "x"): "--year takes",
+}
+
+
+def test_what_it_refuses(folder: Path) -> None:
+    for options, problem in REFUSED.items():
+        (sentence,) = gongkai("coverage", *options, folder=folder, expect=2).sentences
+        assert problem in sentence
 
 
 def test_without_a_corpus(tmp_path: Path) -> None:

@@ -72,8 +72,7 @@ def test_places_that_come_and_go(plain_hand: Hand) -> None:
     linked = "SELECT to_agency_id FROM agency_events WHERE from_agency_id = '330104/county_gov' ORDER BY 1"
     assert plain_hand.values(linked) == ["330102/county_gov", "330114/county_gov"]
 
-
-def test_who_is_bound(plain_hand: Hand) -> None:
+    # who is bound at all
     expect(plain_hand, "81", "71", "xpcc", "310115", "4419", "3505")
     assert rows(plain_hand, "310115/county_gov") == list(range(2008, 2024))  # 浦东新区 is a district
     assert len(rows(plain_hand, "441900121/township_gov")) == 16
@@ -87,17 +86,17 @@ def put(hand: Hand, agency: str, year: int, **context: Any) -> None:
     hand.load(parsed(content, report(agency, year)))
 
 
-def test_what_has_reported_is_expected_from_then_on(hand: Hand) -> None:
-    put(hand, "卧龙区扶贫开发办公室", 2019)
-    put(hand, "卧龙区国土资源局", 2016)
-    put(hand, "江干区教育局", 2018)
-    expect(hand)
-    assert rows(hand, "411303/dept/rural_revitalisation", "year, basis, due_on") == [
+def test_what_has_reported_is_expected_from_then_on(plain_hand: Hand) -> None:
+    put(plain_hand, "卧龙区扶贫开发办公室", 2019)
+    put(plain_hand, "卧龙区国土资源局", 2016)
+    put(plain_hand, "江干区教育局", 2018)
+    expect(plain_hand)
+    assert rows(plain_hand, "411303/dept/rural_revitalisation", "year, basis, due_on") == [
         (year, "seen", f"{year + 1}-01-31") for year in range(2019, 2024)
     ]
-    assert rows(hand, "411303/dept/land_resources") == [2016, 2017, 2018]  # merged by a reform
-    assert rows(hand, "330104/dept/education") == [2018, 2019, 2020]
-    assert rows(hand, "411303/county_gov") == list(range(2008, 2024))
+    assert rows(plain_hand, "411303/dept/land_resources") == [2016, 2017, 2018]  # merged by a reform
+    assert rows(plain_hand, "330104/dept/education") == [2018, 2019, 2020]
+    assert rows(plain_hand, "411303/county_gov") == list(range(2008, 2024))
 
 
 def test_a_body_that_reports_tells_its_kind(plain_hand: Hand) -> None:

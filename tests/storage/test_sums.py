@@ -44,32 +44,27 @@ def test_a_county_is_not_added_to_its_townships(hand: Hand) -> None:
     ]
 
 
-def test_a_report_that_prints_both_counts_once_in_each(hand: Hand) -> None:
-    put(hand, "卧龙区人民政府", requests(4, "office_only"), requests(50, "region"))
-    put(hand, "卧龙区人民政府办公室", requests(4, "own_body"))
-    assert sums(hand, "region_id = '411303'") == [
+def test_a_report_that_prints_both_counts_once_in_each(plain_hand: Hand) -> None:
+    put(plain_hand, "卧龙区人民政府", requests(4, "office_only"), requests(50, "region"))
+    put(plain_hand, "卧龙区人民政府办公室", requests(4, "own_body"))
+    assert sums(plain_hand, "region_id = '411303'") == [
         ("411303", "bodies", 4, 4, 1, 0, 0),
         ("411303", "whole_region", 50, 50, 1, 0, 0),
     ]
 
 
-def test_a_level_with_its_departments_is_not_added(hand: Hand) -> None:
-    put(hand, "卧龙区人民政府", requests(40, "own_level"))
-    put(hand, "卧龙区财政局", requests(7, "own_body"))
-    assert sums(hand, "region_id = '411303'") == [("411303", "bodies", 7, 7, 1, 1, 0)]
+def test_what_cannot_be_added_or_is_not_known_is_told(plain_hand: Hand) -> None:
+    put(plain_hand, "卧龙区人民政府", requests(40, "own_level"))  # with its departments
+    put(plain_hand, "卧龙区财政局", requests("illegible", "own_body"))
+    put(plain_hand, "卧龙区教育局", requests(2, "own_body"))
+    assert sums(plain_hand, "region_id = '411303'") == [("411303", "bodies", 2, 2, 2, 1, 1)]
 
 
-def test_what_is_not_known_is_told(hand: Hand) -> None:
-    put(hand, "卧龙区财政局", requests("illegible", "own_body"))
-    put(hand, "卧龙区教育局", requests(2, "own_body"))
-    assert sums(hand, "region_id = '411303'") == [("411303", "bodies", 2, 2, 2, 0, 1)]
-
-
-def test_a_sum_is_of_the_places_as_they_were(hand: Hand) -> None:
-    put(hand, "江干区教育局", requests(6, "own_body"), year=2019)
-    put(hand, "莱城区教育局", requests(8, "own_body"), year=2016)
-    put(hand, "莱芜区教育局", requests(1, "own_body"), year=2021)
-    assert sums(hand, "level = 'prefecture'") == [
+def test_a_sum_is_of_the_places_as_they_were(plain_hand: Hand) -> None:
+    put(plain_hand, "江干区教育局", requests(6, "own_body"), year=2019)
+    put(plain_hand, "莱城区教育局", requests(8, "own_body"), year=2016)
+    put(plain_hand, "莱芜区教育局", requests(1, "own_body"), year=2021)
+    assert sums(plain_hand, "level = 'prefecture'") == [
         ("3301", "bodies", 6, 6, 1, 0, 0),
         ("3701", "bodies", 1, 1, 1, 0, 0),
         ("3712", "bodies", 8, 8, 1, 0, 0),
