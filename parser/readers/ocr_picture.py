@@ -24,6 +24,14 @@ _LEAST_SIDE = 160
 """A picture smaller than this is an ornament."""
 _LONG = 2.2
 """Height by width beyond which a picture is a strip of several pages."""
+_SPREAD = (1.2, 1.7)
+"""Width by height of a sheet that may show two pages side by side."""
+_GUTTER = (0.44, 0.56, 0.04)
+"""Between which shares of its width these are parted, and by how much blank."""
+_LEVEL = 1.5
+"""How many times more the rows of upright text differ than its columns do."""
+_WRITTEN = 0.002
+"""Share of a page that is inked where anything stands on it."""
 _COLOUR = 45
 """Difference of a pixel's colours from which on its ink is coloured."""
 _MANY_SPECKS = 0.6
@@ -44,7 +52,13 @@ class Picture:
 
 
 def decode(content: bytes) -> list[Colour]:
-    """The pages of an image file, upright by its own marks; small ornaments are left out. Raises ReadError."""
+    """The pages that an image file shows; small ornaments are left out. Raises ReadError."""
+    parts = [part for picture in pictures_of(content) for part in _parts(picture)]
+    return [side for part in parts for side in sides(part) if min(side.shape[:2]) >= _LEAST_SIDE]
+
+
+def pictures_of(content: bytes) -> list[Colour]:
+    """The pictures of an image file, of which a TIFF has several, upright by its own marks. Raises ReadError."""
     data = np.frombuffer(content, np.uint8)
     try:
         if content[:4] in (b"II*\x00", b"MM\x00*"):
@@ -56,7 +70,7 @@ def decode(content: bytes) -> list[Colour]:
         raise _undecodable(error) from error
     if not pages:
         raise ReadError("damaged", "the picture cannot be decoded")
-    return [part for page in pages for part in _parts(np.asarray(page, np.uint8)) if min(part.shape[:2]) >= _LEAST_SIDE]
+    return [np.asarray(page, np.uint8) for page in pages]
 
 
 def _undecodable(error: Exception) -> ReadError:
@@ -89,6 +103,51 @@ def _parts(page: Colour) -> list[Colour]:
         parts.append(page[start:end])
         start = end
     return [*parts, page[start:]]
+
+
+def sides(page: Colour) -> list[Colour]:
+    """The two pages that lie side by side on a sheet, or the page itself.
+
+    A band as wide as two margins parts them from top to bottom, and there is text on both, upright on one at least: the
+    columns of a table say little of that. The lines of a wide table cross the middle; the text of a page that lies on
+    its side runs down.
+    """
+    height, width = page.shape[:2]
+    if not _SPREAD[0] <= width / height <= _SPREAD[1]:
+        return [page]
+    scale = 1200 / width
+    grey = cv2.cvtColor(cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    ink = binary(_image(grey)) > 0
+    low, high, least = (round(share * ink.shape[1]) for share in _GUTTER)
+    is_blank = ink[:, low:high].sum(axis=0) <= 0.002 * ink.shape[0]
+    start, length = _longest(is_blank)
+    middle = low + start + length // 2
+    halves = ink[:, :middle], ink[:, middle:]
+    if length < least or not all(map(_is_written, halves)) or not any(map(_is_upright_text, halves)):
+        return [page]
+    cut = round(middle / scale)
+    return [np.ascontiguousarray(page[:, :cut]), np.ascontiguousarray(page[:, cut:])]
+
+
+def _longest(is_blank: Any) -> tuple[int, int]:
+    """Where the longest run of true values starts, and its length."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], is_blank.astype(np.int8), [0]))))
+    runs = [(int(start), int(end - start)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return max(runs, key=lambda run: run[1], default=(0, 0))
+
+
+def _is_written(ink: Any) -> bool:
+    return float(ink.mean()) > _WRITTEN
+
+
+def _is_upright_text(ink: Any) -> bool:
+    """Whether the ink of a page, without its ruling lines, lies in rows."""
+    picture = _image(ink * np.uint8(255))
+    for shape in ((40, 1), (1, 40)):
+        rules = cv2.morphologyEx(picture, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape))
+        picture = _image(cv2.subtract(picture, _image(cv2.dilate(rules, np.ones((3, 3), np.uint8)))))
+    rows, columns = (np.diff(picture.sum(axis=axis, dtype=float) / picture.shape[axis]) for axis in (1, 0))
+    return float((rows**2).mean()) > _LEVEL * float((columns**2).mean())
 
 
 def prepared(page: Colour, scale: float) -> Picture:

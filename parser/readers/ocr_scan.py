@@ -14,7 +14,7 @@ from parser.readers.ocr_grid import tables_of
 from parser.readers.ocr_ink import Scan, looks, scan_of, stroke_of
 from parser.readers.ocr_numbers import cleaned
 from parser.readers.ocr_page import straightened
-from parser.readers.ocr_picture import Colour, decode, despeckled, prepared, scale_of
+from parser.readers.ocr_picture import Colour, despeckled, pictures_of, prepared, scale_of
 from parser.readers.ocr_turn import turns
 from parser.readers.pdf_flow import FlowPage
 from parser.readers.pdf_geometry import Box, PageContent
@@ -63,8 +63,7 @@ class Scans:
 
     def picture(self, number: int, content: bytes, points: float) -> FlowPage:
         """The same of a page that is an image file, and so wide. Raises ReadError."""
-        decoded = decode(content)
-        return self.page(number, decoded[0], points) if decoded else FlowPage(PageContent(number, points, points), [])
+        return self.page(number, pictures_of(content)[0], points)
 
     def check(self) -> None:
         """Raise ReadError where there is text on the pages and hardly any of it could be read."""

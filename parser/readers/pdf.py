@@ -76,7 +76,10 @@ def _lacking(unread: list[int], hidden: list[int]) -> str:
 
 
 def _read_with_pictures(content: bytes, contents: list[PageContent], wanted: list[int], titles: list[str]) -> Document:
-    """The document with these of its pages read as pictures, the others by their text, in order."""
+    """The document with these of its pages read as pictures, the others by their text, in order.
+
+    A sheet that shows two pages counts as two, so that the number of a page is that of the report.
+    """
     if len(wanted) > ocr.MAX_SCANNED_PAGES:
         raise ReadError("too_large", f"the PDF has {len(wanted)} scanned pages, more than {ocr.MAX_SCANNED_PAGES}")
     render = import_module("parser.readers.pdf_render")
@@ -91,17 +94,32 @@ def _read_with_pictures(content: bytes, contents: list[PageContent], wanted: lis
             return Document([], titles=titles, meta=meta, needs="ocr")
         scans = ocr.start()
         pages: dict[int, FlowPage] = {}
-        for number in (number for number in wanted if number not in boxes):
-            try:
-                pages[number] = scans.page(number, *render.rendered(document, number - 1))
-            except ValueError as error:
-                raise ReadError("damaged", f"the PDF cannot be drawn: {error}") from error
+        further = 0
+        by_text: list[PageContent] = []
+        for page in contents:
+            sheet = page.number
+            page.number += further
+            if sheet not in wanted:
+                by_text.append(page)
+            elif sheet not in boxes:
+                shown, points = _drawn(render, document, sheet - 1)
+                for number, side in enumerate(shown, page.number):
+                    pages[number] = scans.page(number, side, points / len(shown))
+                further += len(shown) - 1
     scans.check()
     meta["pages_read_by_ocr"] = ",".join(map(str, pages))
-    by_text = [page for page in contents if page.number not in wanted]
     pages |= {page.content.number: page for page in _flow_pages(by_text, meta)}
     blocks = blocks_of([pages[number] for number in sorted(pages)])
     return Document(blocks, titles=titles, meta=meta, engine=scans.engine.name, again=scans.again)
+
+
+def _drawn(render: Any, document: Any, index: int) -> tuple[list[Any], float]:
+    """The pages that a sheet shows, as pictures, and its width in points."""
+    try:
+        picture, points = render.rendered(document, index)
+    except ValueError as error:
+        raise ReadError("damaged", f"the PDF cannot be drawn: {error}") from error
+    return import_module("parser.readers.ocr_picture").sides(picture), points
 
 
 # ------------------------------------------------------------------------------------------------ the document

@@ -1,16 +1,24 @@
 """Scanned pages inside other formats: pasted into Word, or as the pages of an OFD."""
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 import parser
 from parser import parse
 from parser.model import ParsedDocument
+from parser.readers.ocr_picture import sides
 from pipeline.reading import reading
+from simulator.document import compose
+from simulator.layouts import pdf
+from simulator.layouts.scan import Paper
 from storage import open_corpus
 from tests.cli.command import gongkai
 from tests.parser import pdf_maker as maker
@@ -37,6 +45,51 @@ def check(document: ParsedDocument) -> None:
     }
     assert "ocr" in (document.reader or "")
     assert {key: cells.get(key) for key in printed} == printed
+
+
+@cache
+def pages() -> list[Image.Image]:
+    """The township's whole report."""
+    paper = Paper()
+    pdf.draw(paper, compose(township()), open_sides=False)
+    return paper.pages
+
+
+def side_by_side(left: Image.Image, right: Image.Image) -> Image.Image:
+    """Two pages on a sheet, as a copier prints or a scanner takes them."""
+    sheet = Image.new("L", (left.width + right.width, left.height), 255)
+    sheet.paste(left, (0, 0))
+    sheet.paste(right, (left.width, 0))
+    return sheet.resize((2339, round(2339 * sheet.height / sheet.width)))
+
+
+def colours(page: Image.Image) -> Any:
+    return np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1])
+
+
+def test_two_pages_on_a_sheet_are_told_from_a_wide_one() -> None:
+    first, second = pages()[:2]
+    sheet = side_by_side(first, second)
+    assert [part.shape[1] for part in sides(colours(sheet))] == pytest.approx([1170, 1170], abs=30)
+    tilted = sheet.rotate(0.4, fillcolor=255)
+    assert len(sides(colours(tilted))) == 2
+    for page in (first, first.rotate(90, expand=True), second.rotate(270, expand=True), sheet.rotate(90, expand=True)):
+        assert len(sides(colours(page))) == 1
+    wide = first.resize((2339, 1654))  # lines and a table across the whole sheet
+    assert len(sides(colours(wide))) == 1
+    assert len(sides(colours(second.resize((2339, 1654))))) == 1
+    assert len(sides(colours(Image.new("L", (2339, 1654), 255)))) == 1
+
+
+def test_two_pages_on_a_sheet_are_read_one_after_the_other() -> None:
+    first, second = pages()[:2]
+    sheet = side_by_side(first, second)
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(sheet), 0, 0, maker.WIDTH, maker.WIDTH * sheet.height / sheet.width)
+
+    document = parse(maker.pdf(draw, size=(maker.WIDTH, maker.WIDTH * sheet.height / sheet.width)))
+    check(document)
 
 
 def test_a_page_pasted_into_word() -> None:
