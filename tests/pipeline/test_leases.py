@@ -343,27 +343,27 @@ def test_two_crawls_and_the_killed_ones_share_moves_on(
 
 @pytest.mark.slow
 def test_one_that_wakes_up_late_stops_before_it_writes(
-    city: RunningCity, portals: Path, undisturbed: list[list[str]], database_url: str, tmp_path: Path
+    city: RunningCity, portals: Path, undisturbed: list[list[str]], postgres_url: str, tmp_path: Path
 ) -> None:
     """Stopped with its child for longer than its patience, while another takes over; then let go again."""
     before = len(city.requests())
     os.environ[PATIENCE] = "2"
     try:
-        gongkai("portals", "import", portals, "--db", database_url, folder=tmp_path)
-        with started(database_url, tmp_path, "crawl", *SLOW) as first:
+        gongkai("portals", "import", portals, "--db", postgres_url, folder=tmp_path)
+        with started(postgres_url, tmp_path, "crawl", *SLOW) as first:
             wait_for(lambda: len(city.requests()) - before > 6)
             os.killpg(first.pid, signal.SIGSTOP)
-            said = gongkai("crawl", "--db", database_url, *PACE, folder=tmp_path, expect=3)
+            said = gongkai("crawl", "--db", postgres_url, *PACE, folder=tmp_path, expect=3)
             assert f"process {first.pid} on " in said.sentences[0]
             time.sleep(2.5)
-            with started(database_url, tmp_path, "crawl", *PACE) as second:
+            with started(postgres_url, tmp_path, "crawl", *PACE) as second:
                 _, stderr = second.communicate(timeout=120)
             assert (second.returncode, stderr) == (0, "")
-            captures = rows(database_url, tmp_path)
+            captures = rows(postgres_url, tmp_path)
             os.killpg(first.pid, signal.SIGCONT)
             _, stderr = first.communicate(timeout=60)
     finally:
         del os.environ[PATIENCE]
     assert first.returncode == 1
     assert "has taken over" in stderr
-    assert rows(database_url, tmp_path) == captures == undisturbed
+    assert rows(postgres_url, tmp_path) == captures == undisturbed
