@@ -13,6 +13,7 @@ from functools import partial
 from crawler.asker import Asker, Ended, Steps
 from crawler.asking import Answer, Fetch, Notes, Options, Site
 from crawler.columns import Column, Entry, below_of, is_way
+from crawler.discovery.finds import account
 from crawler.discovery.search import Discovery
 from crawler.documents import Documents
 from crawler.families import FAMILIES, Family, Sighting, detect, new_sights
@@ -121,7 +122,11 @@ class Walk:
 
     def _why_empty(self) -> str:
         """What to say of a portal without a list of reports."""
-        looked = self.discovery.account() if self.discovery is not None else self.site.rests
+        looked = (
+            account(self.discovery.looks, self.discovery.left.values())
+            if self.discovery is not None
+            else self.site.rests
+        )
         return f"no list of annual reports was found{f': {looked}' if looked else ''}"
 
     def follow(self, links: Iterable[OpenLink]) -> Steps:

@@ -12,11 +12,11 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.asker import Asker, Ended, Steps
 from crawler.asking import Answer, Fetch, Notes, Options, Site
+from crawler.discovery.finds import Look
 from crawler.discovery.identity import plain
 from crawler.discovery.leads import Lead, leads
 from crawler.discovery.nearby import host_of
 from crawler.discovery.placing import Placed, is_place_name, place
-from crawler.discovery.search import Look
 from crawler.families import Sighting
 from crawler.page import Page, is_html
 from storage.discoveries import PortalProposal

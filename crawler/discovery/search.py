@@ -4,12 +4,12 @@ import heapq
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.asker import Asker, Ended
 from crawler.asking import Answer, Fetch
 from crawler.columns import Column, below_of, is_way
+from crawler.discovery.finds import Found, Look, Outcome, Stray
 from crawler.discovery.judging import Context, Verdict, has_fixed, judge, with_rows
 from crawler.discovery.leads import Lead, leads
 from crawler.discovery.nearby import host_of, is_beside
@@ -30,43 +30,9 @@ LIKELY = 0.5
 """Below this a page's own evidence for its family counts less than that of the portal, if that is sure."""
 FADE = 0.97
 """A promise is worth so much of it one hop further from the home page."""
+_GATE = Promise("gate", 1.0)
 ARTICLES = 2
 """Reports that are looked at for their breadcrumb, at most."""
-
-Outcome = Literal["found", "nothing", "budget", "unanswered"]
-"""How a search ended (closed list): with columns; without; without, its budget spent; the home page did not come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A column of reports: its address, the names that lead there, its family, how sure, and why."""
-
-    url: str
-    path: tuple[str, ...]
-    family: str
-    confidence: float
-    evidence: tuple[str, ...]
-    reports: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A page that was looked at: how it was reached, what it is, and why."""
-
-    url: str
-    words: str
-    verdict: str
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """A report that a page on the way links, whether a list will name it or not."""
-
-    url: str
-    words: str
-    path: tuple[str, ...]
-    found_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +89,6 @@ class Discovery:
         if self.outcome not in {"budget", "unanswered"}:
             self.outcome = "found" if self.found else "nothing"
         return self.found
-
-    def account(self) -> str:
-        """What was looked at, in one sentence for people."""
-        seen = "; ".join(
-            f"{look.words or 'home page'} ({look.verdict}: {look.evidence[0]})" for look in self.looks[:12]
-        )
-        more = f" and {len(self.looks) - 12} more" if len(self.looks) > 12 else ""
-        left = "; ".join(list(self.left.values())[:5])
-        return f"looked at {len(self.looks)} pages: {seen}{more}" + (f". Left alone: {left}" if left else "")
 
     def _floor(self) -> float:
         """What a lead must promise now."""
@@ -197,7 +154,7 @@ class Discovery:
             target = page.jump()
             if target is None or key(target) == key(page.url):
                 return page if self._is_here(page, task) else None
-            if not self._is_near(target, Promise("gate", 1.0)):
+            if not self._is_near(target, _GATE):
                 self.looks.append(Look(page.url, task.lead.words, "failed", (f"it sends on to {target}",)))
                 return None
             url = target
@@ -209,7 +166,7 @@ class Discovery:
     ) -> Generator[Fetch, Answer, Verdict]:
         """The verdict on a page that lists by script, once the script's first request is made."""
         ask = next(iter(family.listing(page).asks), None)
-        if ask is None or not self._is_near(ask.url, Promise("gate", 1.0)):
+        if ask is None or not self._is_near(ask.url, _GATE):
             return verdict
         self.requests += 1
         name = " > ".join(task.path) or None
@@ -243,7 +200,7 @@ class Discovery:
 
     def _of_home(self, ways: Sequence[Lead]) -> str:
         """What to say of the home page: one without links, or with links to another host alone, says so itself."""
-        own = [lead for lead in ways if self._is_near(lead.url, Promise("gate", 1.0))]
+        own = [lead for lead in ways if self._is_near(lead.url, _GATE)]
         if own:
             return f"{len(ways)} links"
         away = sorted({host_of(lead.url) for lead in ways if self.asker.site.is_ours(lead.url)})
@@ -298,12 +255,15 @@ class Discovery:
         elif verdict.kind in {"gate", "reports", "sitemap"} or task.context.sort in {"frame", "body"}:
             setting = "gate"
         beside = has_fixed(ways) and verdict.kind != "sitemap"
+        names_column = any(kind_of(lead.words) == "reports" and self._is_near(lead.url, _GATE) for lead in ways)
         for lead in (*ways, *(Lead(link.url, link.text) for link in below_of(page, family))):
             said = promise(lead, setting)
             if not lead.words and lead.how == "script" and task.context.sort is not None:
                 said = Promise(task.context.sort, LEAST_CONTENT)
             if said is None or key(lead.url) in self._seen | self._covered:
                 continue
+            if said.sort == "fixed" and names_column:
+                said = Promise("fixed", LEAST_EVER)  # what stands beside the column leads nowhere that it does not
             if said.sort == "article" and self._is_near(lead.url, said) and is_whole_title(lead.words):
                 self.strays.setdefault(key(lead.url), Stray(lead.url, lead.words, task.path, page.url))
             if not self._is_near(lead.url, said):
