@@ -17,9 +17,11 @@ from simulator.portals.journal import Journal
 from simulator.portals.museum import Museum
 from simulator.portals.nation import Nation
 from simulator.portals.realm import Realm
+from simulator.portals.rogues import Rogues
+from simulator.portals.running import CONTROL_HOST
 from simulator.portals.scripted import Scripted
 from simulator.portals.seasons import FIRST_DAY, Season
-from simulator.portals.server import CONTROL_HOST, serve
+from simulator.portals.server import serve
 
 
 def main() -> None:
@@ -49,10 +51,11 @@ def main() -> None:
                 latency=options.latency,
                 hostile=options.hostile,
                 with_parent=options.with_parent,
+                authority_file=options.authority_file,
                 ready=ready,
             )
         except CannotListenError as error:
-            sys.exit(f"the simulated portals need the addresses 127.77.0.1 to 127.77.6.3 on loopback: {error}")
+            sys.exit(f"the simulated portals need the addresses 127.77.0.1 to 127.77.8.60 on loopback: {error}")
 
 
 def _realm(options: argparse.Namespace) -> Realm:
@@ -63,6 +66,8 @@ def _realm(options: argparse.Namespace) -> Realm:
     if options.season is not None:
         first = date.fromisoformat(options.first) if options.first else FIRST_DAY
         return Season(options.seed, options.season, options.small, first, not options.unblocked)
+    if options.rogues:
+        return Rogues(options.seed)
     if options.scripted:
         return Scripted(options.seed)
     city = build_city(options.seed, years=options.years, small=options.small, crawl_delay=options.crawl_delay)
@@ -80,6 +85,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--season", type=int, metavar="DAYS", help="serve a season of so many days, on its first")
     parser.add_argument("--first", metavar="DATE", help="the first day of the season (default: 2027-01-01)")
     parser.add_argument("--unblocked", action="store_true", help="in the season nobody is turned away")
+    parser.add_argument("--rogues", action="store_true", help="serve a town of which each portal has its trouble")
+    parser.add_argument(
+        "--authority-file", type=Path, metavar="FILE", help="write the certificate that the https hosts are signed by"
+    )
     parser.add_argument("--small", action="store_true", help="30 reports instead of 240; of the nation 8 portals")
     parser.add_argument("--portals-file", type=Path, metavar="FILE", help="write the portals as a file for `gongkai`")
     parser.add_argument(

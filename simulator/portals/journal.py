@@ -16,7 +16,8 @@ class Entry(TypedDict):
 
     `time` is when it arrived (seconds since the epoch), `seconds` how long its answer took; `connections` and
     `active` are the connections and requests that its host had at that moment, this one among them; `whole` is
-    false where the client hung up before the end.
+    false where the client hung up before the end. `cookie` is what the client brought back, `solves` whether the
+    request answers a challenge, by a cookie or by asking for what only a browser's script wants.
     """
 
     time: float
@@ -32,6 +33,8 @@ class Entry(TypedDict):
     active: int
     conditional: bool
     whole: bool
+    cookie: str
+    solves: bool
 
 
 class Journal:
@@ -73,6 +76,8 @@ class Journal:
             active=self.active[host],
             conditional=conditional,
             whole=True,
+            cookie="",
+            solves=False,
         )
 
     def ended(self, entry: Entry, status: int, sent: int, *, whole: bool = True) -> None:

@@ -17,11 +17,32 @@ from simulator.portals.city import City, Switch, build_city
 from simulator.portals.journal import Entry, read_journal
 from simulator.portals.museum import Museum
 from simulator.portals.nation import Nation
+from simulator.portals.rogues import Rogues
 from simulator.portals.scripted import Scripted
 from simulator.portals.seasons import FIRST_DAY, Season
 
 READY_SECONDS = 30
 STOP_SECONDS = 5
+CONTROL_HOST = "127.77.0.100"
+"""Where the switches are, at the port of the portals."""
+
+
+@dataclass(slots=True)
+class RunningRogues:
+    """The town of troubles while it answers: its rows of a portals file, its journal, the file of its authority."""
+
+    town: Rogues
+    portals: list[dict[str, str]]
+    log: Path
+    authority: Path
+
+    def trouble(self, slug: str, name: str) -> None:
+        """Puts a trouble of the hostile layer on a portal; "none" ends it."""
+        put_trouble(self.town.port, slug, name)
+
+    def requests(self, host: str | None = None) -> list[Entry]:
+        """Every request so far, to one host or to all of them."""
+        return [entry for entry in read_journal(self.log) if host in (None, entry["host"])]
 
 
 @dataclass(slots=True)
@@ -36,10 +57,13 @@ class RunningCity:
 
     def advance(self, switch: Switch) -> City:
         """Let something happen to the city: "change" or "vanish"; the city afterwards."""
-        request = urllib.request.Request(f"{self.control}advance/{switch}", method="POST")  # noqa: S310 - our own address
-        with _OPENER.open(request, timeout=READY_SECONDS):
-            self.city = self.city.advanced(switch)
+        _switch(self.city.port, f"advance/{switch}")
+        self.city = self.city.advanced(switch)
         return self.city
+
+    def trouble(self, slug: str, name: str) -> None:
+        """Puts a trouble of the hostile layer on a portal; "none" ends it."""
+        put_trouble(self.city.port, slug, name)
 
     def requests(self, host: str | None = None) -> list[Entry]:
         """Every request so far, to one host or to all of them."""
@@ -136,6 +160,26 @@ def running_scripted(seed: int = 1) -> Iterator[tuple[Scripted, Path]]:
     """The same for the portal that only a browser can read; with the file of its journal."""
     with _served(["--scripted", "--seed", seed], None) as (line, file, _):
         yield Scripted(seed).at(line["port"]), file
+
+
+@contextmanager
+def running_rogues(seed: int = 1) -> Iterator[RunningRogues]:
+    """Start the town of troubles, yield it once it answers, end it with the block."""
+    with TemporaryDirectory(prefix="gongkai-authority-") as folder:
+        authority = Path(folder) / "authority.pem"
+        with _served(["--rogues", "--seed", seed, "--authority-file", authority], None) as (line, file, _):
+            yield RunningRogues(Rogues(seed).at(line["port"]), line["portals"], file, authority)
+
+
+def put_trouble(port: int, slug: str, name: str) -> None:
+    """Puts a trouble of the hostile layer on any simulated portal that is served at a port; "none" ends it."""
+    _switch(port, f"trouble/{slug}/{name}")
+
+
+def _switch(port: int, what: str) -> None:
+    request = urllib.request.Request(f"http://{CONTROL_HOST}:{port}/{what}", method="POST")
+    with _OPENER.open(request, timeout=READY_SECONDS):
+        return
 
 
 @contextmanager

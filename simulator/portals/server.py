@@ -1,8 +1,9 @@
 """One process answers for all portals of the city, each on its own loopback address and all on the same port.
 
 The answers are those of nginx over static files: `ETag` and `Last-Modified`, 304 where they match, 301 from a folder
-without its slash. A control address takes the switches, `POST http://127.77.0.100:PORT/advance/change`, and the day
-of a season, `POST http://127.77.0.100:PORT/day/12`.
+without its slash. A control address takes the switches: `POST http://127.77.0.100:PORT/advance/change` lets something
+happen, `POST …/day/12` sets the day of a season, `POST …/trouble/SLUG/ruishu_412` puts a trouble of the hostile layer
+on a portal, `…/trouble/SLUG/none` ends it.
 """
 
 # mypy: allow-untyped-calls
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,25 +29,49 @@ from twisted.web.server import Site as WebSite
 
 from simulator.portals.city import SWITCHES
 from simulator.portals.hostile import HostileFactory, hostile_hosts
+from simulator.portals.hostile_certificates import Authority
+from simulator.portals.hostile_doors import Doors
+from simulator.portals.hostile_layer import TROUBLES, Layer
 from simulator.portals.journal import Entry, Journal
 from simulator.portals.realm import Realm
-from simulator.portals.site import Asked, Page
+from simulator.portals.rogues import CLONE_HOST, Rogues
+from simulator.portals.running import CONTROL_HOST
+from simulator.portals.site import NOT_FOUND, Asked, Page
 
-CONTROL_HOST = "127.77.0.100"
 _ATTEMPTS = 20
 reactor: Any = _reactor
 
 
 class State:
-    """The city as it is now, its journal, and how long every answer is held back (seconds)."""
+    """The city as it is now, its journal, its troubles, and how long every answer is held back (seconds)."""
 
     def __init__(self, city: Realm, journal: Journal, latency: float = 0.0) -> None:
         self.city = city
         self.journal = journal
         self.latency = latency
+        self.layers: dict[str, Layer] = city.layers if isinstance(city, Rogues) else {}
+
+    def trouble(self, slug: str, name: str) -> bool:
+        """Puts a trouble on a portal, or ends it (`none`); false where there is no such portal or trouble."""
+        site = next((site for site in self.city.sites if site.slug == slug), None)
+        trouble = next((trouble for trouble in TROUBLES if trouble == name), None)
+        if site is None or (trouble is None and name != "none"):
+            return False
+        for host in filter(None, (site.host, site.file_host)):
+            self.layers.pop(host, None)
+            if trouble is not None:
+                self.layers[host] = Layer(site, trouble, f"http://{CLONE_HOST}:{self.city.port}")
+        return True
 
     def page(self, host: str, asked: Asked) -> Page:
-        """What a host answers."""
+        """What a host answers; the host of copies has a copy of everything."""
+        if host == CLONE_HOST:
+            return next((page for site in self.city.sites if (page := site.answer(asked)).status == 200), NOT_FOUND)
+        layer = self.layers.get(host)
+        return self._plain(host, asked) if layer is None else layer.answer(asked, lambda to: self._plain(host, to))
+
+    def _plain(self, host: str, asked: Asked) -> Page:
+        """What its portal answers."""
         for site in self.city.sites:
             if host in (site.host, site.file_host):
                 if asked.path == "/robots.txt" and (host == site.file_host or site.robots is not None):
@@ -78,7 +104,11 @@ class Portal(Resource):
             channel.transport.number,
             conditional=is_conditional,
         )
-        held = reactor.callLater(self.state.latency, self._answer_later, request) if self.state.latency else None
+        layer = self.state.layers.get(self.host)
+        entry["cookie"] = (request.getHeader("cookie") or "")[:200]
+        entry["solves"] = layer is not None and layer.solves(_asked(request))
+        latency = max(self.state.latency, layer.latency if layer is not None else 0.0)
+        held = reactor.callLater(latency, self._answer_later, request) if latency else None
         request.notifyFinish().addCallbacks(
             lambda _: self.state.journal.ended(entry, request.code, request.sentLength),
             lambda _: self._hung_up(request, entry, held),
@@ -87,16 +117,12 @@ class Portal(Resource):
 
     def answer(self, request: Any) -> bytes:
         """The body, with status and headers set on the request."""
-        path, _, query = request.uri.decode("ascii", "replace").partition("?")
-        body = request.content.read().decode("utf-8", "replace")
-        headers = {name: request.getHeader(name) or "" for name in ("referer", "x-requested-with", "content-type")}
-        asked = Asked(unquote(path), query, request.method.decode("ascii", "replace"), body, headers)
-        page = self.state.page(self.host, asked)
+        page = self.state.page(self.host, _asked(request))
         request.setResponseCode(page.status)
         request.setHeader("Server", "nginx")
         request.setHeader("Content-Type", page.media_type)
         for name, value in page.headers:
-            request.setHeader(name.encode(), value)
+            request.responseHeaders.addRawHeader(name.encode(), value)
         if page.location is not None:
             request.setHeader("Location", page.location)
         if page.changed_on is not None and _is_known(request, page, page.changed_on):
@@ -130,12 +156,16 @@ class Control(Resource):
         return json.dumps(sorted(self.state.city.switches)).encode()
 
     def render_POST(self, request: Any) -> bytes:
-        """Throw a switch, or let it be another day."""
+        """Throw a switch, let it be another day, or put a trouble on a portal."""
         path = request.path.decode("ascii", "replace")
         name = path.removeprefix("/advance/")
         if path.startswith("/day/") and path.removeprefix("/day/").isdecimal():
             with suppress(ValueError):
                 self.state.city = self.state.city.on(int(path.removeprefix("/day/")))
+                return self.render_GET(request)
+        if path.startswith("/trouble/"):
+            _, slug, trouble = path.removeprefix("/").split("/", 2)
+            if self.state.trouble(slug, trouble):
                 return self.render_GET(request)
         for switch in SWITCHES:
             if switch == name:
@@ -191,29 +221,53 @@ def serve(
     latency: float = 0.0,
     hostile: bool = False,
     with_parent: bool = False,
+    authority_file: Path | None = None,
     ready: Callable[[Realm], None] | None = None,
 ) -> None:
     """Listen on every address of the city and answer until SIGTERM; `ready` is told the city with its port.
 
-    `with_parent` ends it also when the process that started this one has ended, however that came.
+    `with_parent` ends it also when the process that started this one has ended, however that came. `authority_file`
+    gets the certificate of the authority behind all https hosts.
     """
-    state = State(city, journal, latency)
+    state, authority = State(city, journal, latency), Authority()
+    if authority_file is not None:
+        authority.write(authority_file)
     factories: dict[str, Any] = {}
     for site in city.sites:
         for host in (site.host, site.file_host):
             if host is not None:
-                factories[host] = _Counting(host, _Web(Portal(host, state)), journal)
+                factories[host] = _door(host, state, authority)
+    if isinstance(city, Rogues):
+        factories[CLONE_HOST] = _door(CLONE_HOST, state, authority)
     factories[CONTROL_HOST] = _Web(Control(state))
     if hostile:
         factories |= {host.address: HostileFactory(host, journal) for host in hostile_hosts() if host.listens}
     chosen = _listen(factories, port)
     state.city = city.at(chosen)
+    if isinstance(state.city, Rogues):
+        state.layers = state.city.layers
     if ready is not None:
         reactor.callWhenRunning(ready, state.city)
     if with_parent:
         parent = os.getppid()
         LoopingCall(lambda: os.getppid() == parent or reactor.stop()).start(1.0)
     reactor.run()
+
+
+def _door(host: str, state: State, authority: Authority) -> Doors:
+    """A host that speaks both schemes, or what its layer lets it speak."""
+    web = _Counting(host, _Web(Portal(host, state)), state.journal)
+    return Doors(host, web, lambda: state.layers[host].door if host in state.layers else "open", authority)
+
+
+def _asked(request: Any) -> Asked:
+    """A request as portals see it."""
+    path, _, query = request.uri.decode("ascii", "replace").partition("?")
+    request.content.seek(0)
+    body = request.content.read().decode("utf-8", "replace")
+    names = ("referer", "x-requested-with", "content-type", "cookie")
+    headers = {name: request.getHeader(name) or "" for name in names}
+    return Asked(unquote(path), query, request.method.decode("ascii", "replace"), body, headers)
 
 
 def _is_known(request: Any, page: Page, day: date) -> bool:
