@@ -7,13 +7,12 @@ away, fails, or answers everything alike makes nothing gone.
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Literal
-from urllib.parse import urljoin
 
 from crawler.asker import Asker, Asking, Steps
 from crawler.asking import Answer, Fetch
 from crawler.lists import Lists
-from crawler.page import Page, is_html, key
-from crawler.words import says_nothing_here
+from crawler.page import key
+from crawler.trust.verdict import NO_LONGER_THERE
 from storage.crawls import Known
 from storage.gone import UNLISTED
 
@@ -48,7 +47,7 @@ class Again:
 
     def heard(self, known: Known, fetch: Fetch, answer: Answer) -> None:
         """What a known page that a list names answered."""
-        said = self._says_gone(known, answer)
+        said = _says_gone(answer)
         if said is not None:
             self._suspects[known.url] = (known, said)
         elif _is_there(answer):
@@ -68,7 +67,7 @@ class Again:
             if not is_missed and not self.is_due(known):
                 continue
             answer = yield from self._ask(known)
-            said = self._says_gone(known, answer)
+            said = _says_gone(answer)
             if said is not None:
                 self._suspects[known.url] = (known, said)
             elif _is_there(answer):
@@ -108,7 +107,7 @@ class Again:
             is_good = known.is_entry and not known.is_dead and known.gone_at is None
             if is_good and self.asker.is_unasked(known.url) and key(known.url) in self.lists.listed:
                 answer = yield from self._ask(known)
-                self._is_healthy = _is_there(answer) and self._says_gone(known, answer) is None
+                self._is_healthy = _is_there(answer) and _says_gone(answer) is None
                 missed += [] if self._is_healthy else [known.url]
         if missed and not self._is_healthy:
             detail = f"{len(suspects)} known pages seem to be gone, and this one, which is listed, does too"
@@ -145,23 +144,20 @@ class Again:
         )
         return (yield from self.asker.ask(fetch, expected=NOTHING_THERE))
 
-    def _says_gone(self, known: Known, answer: Answer) -> str | None:
-        """What an address answers that has nothing any more; null where it has, or where nobody answered."""
-        if answer.failure is not None:
-            return None
-        if answer.status in NOTHING_THERE:
-            return str(answer.status)
-        if answer.status != 200 or not is_html(answer.body, answer.media_type):
-            return None
-        home = key(urljoin(answer.url, "/"))
-        if key(answer.url) == home and key(known.url) != home:
-            return f"{answer.status}, redirected to the home page"
-        page = Page(answer.url, answer.body)
-        return f"{answer.status}, {page.words[:60]}" if says_nothing_here(page) else None
+
+def _says_gone(answer: Answer) -> str | None:
+    """What an address answers that has nothing any more; null where it has, or where nobody answered."""
+    if answer.failure is not None:
+        return None
+    if answer.status in NOTHING_THERE:
+        return str(answer.status)
+    finding = answer.verdict.finding
+    is_over = finding is not None and finding.kind in NO_LONGER_THERE
+    return f"{answer.status}, {finding.mark}" if finding is not None and is_over else None
 
 
 def _is_there(answer: Answer) -> bool:
-    return answer.failure is None and answer.status in {200, 304}
+    return answer.failure is None and answer.status in {200, 304} and not answer.verdict.is_spoilt
 
 
 def _is_redated(known: Known, fetch: Fetch, answer: Answer) -> bool:

@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 from crawler.asking import Answer, Fetch, Notes, Options, Site
 from crawler.page import key
+from crawler.trust.poison import betting_in
+from crawler.trust.verdict import NO_LONGER_THERE, Verdict
+from parser.titles import read_title
 from storage.crawls import Searched
 from storage.models_crawl import EventKind, Stop
 
@@ -27,6 +30,7 @@ class Asker:
         self.searches = 0
         self.is_broken = False
         self._asked: set[str] = set()
+        self._remarked: set[str] = set()
 
     def is_unasked(self, url: str) -> bool:
         """Whether this walk has not asked for an address yet."""
@@ -35,18 +39,27 @@ class Asker:
     def ask(self, fetch: Fetch, expected: Collection[int] = ()) -> Asking:
         """Asks, and notes what went wrong; statuses that are `expected` did not."""
         if not self.site.is_ours(fetch.url):
-            self._note("outside", fetch)
+            is_copy = read_title(fetch.anchor_text or "").is_report
+            detail = f"a report at {urlsplit(fetch.url).netloc}, no government host" if is_copy else None
+            self._note("outside", fetch, "foreign_host" if is_copy else None, detail)
             return Answer(fetch.url, failure="outside")
+        if (word := betting_in(fetch.anchor_text or "")) is not None:
+            self._note("distrusted", fetch, reason="betting", detail=f"the link says {word}")
+            return Answer(fetch.url, failure="distrusted")
         if not self.options.limit.take():
             self._note("budget", fetch, detail=self.options.limit.reason)
             raise Ended
         self._asked.add(key(fetch.address))
         answer = yield fetch
         is_error = answer.failure is None and answer.status >= 400 and answer.status not in expected
-        kind: EventKind | None = "http_error" if is_error else answer.failure
+        is_nowhere = answer.failure is None and 300 <= answer.status < 304
+        kind: EventKind | None = "http_error" if is_error else "redirects" if is_nowhere else answer.failure
         self.is_broken |= kind == "odd"
         if kind is not None:
-            self._note(kind, fetch, reason=str(answer.status) if answer.status else None, detail=answer.detail)
+            reason = str(answer.status) if answer.status else answer.verdict.kind
+            self._note(kind, fetch, reason, answer.detail, answer.verdict.capture_id)
+        else:
+            self._doubt(fetch, answer.verdict, is_check=bool(expected))
         if kind in {"night", "budget"}:
             self._stopped(fetch, answer)
         if kind in {"blocked", "given_up", "busy"} and urlsplit(fetch.url).hostname == urlsplit(self.site.url).hostname:
@@ -64,7 +77,25 @@ class Asker:
         self.searches += 1
         self.notes.search(searched)
 
-    def _note(self, kind: EventKind, fetch: Fetch, reason: str | None = None, detail: str | None = None) -> None:
+    def _doubt(self, fetch: Fetch, verdict: Verdict, *, is_check: bool) -> None:
+        """Notes an answer that is not believed. Where it is seen whether something is gone, that is an answer too."""
+        finding = verdict.finding
+        if finding is None or (is_check and finding.kind in NO_LONGER_THERE):
+            return
+        if finding.reach == "remark":
+            if finding.kind in self._remarked:
+                return
+            self._remarked.add(finding.kind)
+        self._note(verdict.event, fetch, finding.kind, finding.mark, verdict.capture_id)
+
+    def _note(
+        self,
+        kind: EventKind,
+        fetch: Fetch,
+        reason: str | None = None,
+        detail: str | None = None,
+        capture_id: int | None = None,
+    ) -> None:
         self.notes.event(
             kind,
             fetch.address,
@@ -72,6 +103,7 @@ class Asker:
             column_path=fetch.column_path,
             anchor_text=fetch.anchor_text,
             detail=detail,
+            capture_id=capture_id,
         )
 
 

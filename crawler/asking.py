@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
-from urllib.parse import urlsplit
 
 from crawler.listing import Ask, Method
 from crawler.schedule import Schedule
+from crawler.trust.addresses import host_of, is_government
+from crawler.trust.verdict import BELIEVED, Verdict
 from storage.crawls import Known, Searched
 from storage.links import OpenLink
 from storage.models_crawl import EventKind, LinkOutcome
@@ -32,12 +33,17 @@ class Site:
 
     def is_ours(self, url: str) -> bool:
         """Whether an address may be asked for: a government host, or one that the portal declares."""
-        host = (urlsplit(url).hostname or "").lower()
-        return host in self.hosts or host == "gov.cn" or host.endswith(".gov.cn")
+        host = host_of(url)
+        return host is not None and (host in self.hosts or is_government(host))
+
+    @property
+    def doors(self) -> tuple[str, ...]:
+        """The addresses that the portal is entered by."""
+        return (self.url, *self.starts)
 
     def is_own(self, url: str) -> bool:
         """Whether an address belongs to the portal itself: lists of other government hosts are other portals'."""
-        return (urlsplit(url).hostname or "").lower() in self.hosts
+        return host_of(url) in self.hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: where it ended, status and bytes; or why nothing came."""
+    """What came: where it ended, status and bytes; or why nothing came; and whether it is believed."""
 
     url: str
     status: int = 0
@@ -72,11 +78,12 @@ class Answer:
     media_type: str = ""
     failure: EventKind | None = None
     detail: str | None = None
+    verdict: Verdict = BELIEVED
 
     @property
     def is_good(self) -> bool:
-        """Whether there is content."""
-        return self.failure is None and self.status == 200
+        """Whether there is content, and it is what was asked for."""
+        return self.failure is None and self.status == 200 and not self.verdict.is_spoilt
 
 
 class Notes(Protocol):
@@ -91,8 +98,9 @@ class Notes(Protocol):
         column_path: str | None = None,
         anchor_text: str | None = None,
         detail: str | None = None,
+        capture_id: int | None = None,
     ) -> None:
-        """Something odd, or a link left alone."""
+        """Something odd, or a link left alone; `capture_id` is the answer that shows it."""
         ...
 
     def search(self, searched: Searched) -> None:

@@ -11,11 +11,9 @@ from crawler.columns import Entry
 from crawler.families import FAMILIES, Family, Sights, detect, shape_of
 from crawler.lists import Lists
 from crawler.page import Link, Page, is_html, key
-from crawler.words import asks_for_proof, says_nothing_here
 from parser.titles import read_title
 from storage.crawls import Known
 from storage.links import PIECES, OpenLink
-from storage.models_crawl import EventKind
 
 LOOKED_AT = 5
 """Articles that are looked at for traces of their system."""
@@ -43,15 +41,12 @@ class Documents:
         answer = yield from self.asker.ask(fetch)
         if known is not None and not known.is_dead:
             self.again.heard(known, fetch, answer)
-        elif answer.failure is not None or (answer.status >= 400 and answer.status not in NOTHING_THERE):
+        elif _is_open(answer):
             self.lists.memory.unsettled.add(key(entry.column.url))
         if not answer.is_good or not is_html(answer.body, answer.media_type):
             return
         page = Page(answer.url, answer.body)
         target = page.jump()
-        if target is None and says_nothing_here(page):
-            self.asker.notes.event("soft_404", fetch.url, column_path=fetch.column_path, anchor_text=fetch.anchor_text)
-            return
         if target is not None and self.asker.site.is_ours(target) and self.asker.is_unasked(target):
             fetch = replace(fetch, url=target, known=None, found_on=fetch.url)
             answer = yield from self.asker.ask(fetch)
@@ -79,7 +74,7 @@ class Documents:
             if self.asker.is_unasked(link.url) and is_due:
                 text = link.text or None
                 file = replace(fetch, url=link.url, anchor_text=text, known=known, found_on=fetch.url)
-                self._file(file, (yield from self.asker.ask(file)))
+                yield from self.asker.ask(file)
 
     def _family(self, page: Page) -> Family:
         """The family of an article: by its address, else that of the portal; weighing each page anew is dear."""
@@ -87,15 +82,6 @@ class Documents:
             return detect(page, self.asker.site.family).family
         shape = shape_of(page.url)
         return FAMILIES[shape] if shape else self.sights.best().family
-
-    def _file(self, fetch: Fetch, answer: Answer) -> None:
-        """Notes where a page came instead of a file: a test for people, or word that there is none."""
-        if not answer.is_good or not is_html(answer.body, answer.media_type):
-            return
-        page = Page(answer.url, answer.body)
-        kind: EventKind | None = "captcha" if asks_for_proof(page) else "soft_404" if says_nothing_here(page) else None
-        if kind is not None:
-            self.asker.notes.event(kind, fetch.url, column_path=fetch.column_path, anchor_text=fetch.anchor_text)
 
     def link(self, link: OpenLink) -> Steps:
         """A link of a read document."""
@@ -113,6 +99,8 @@ class Documents:
         answer = yield from self.asker.ask(fetch)
         if answer.failure is not None:
             self.asker.notes.link(link, answer.failure)
+        elif answer.verdict.is_spoilt:
+            self.asker.notes.link(link, answer.verdict.event)
         else:
             self.asker.notes.link(link, "captured" if answer.status == 200 else "http_error")
 
@@ -121,6 +109,13 @@ class Documents:
         is_moved = link.day is not None and known.list_date is not None and link.day != known.list_date
         is_renamed = bool(link.text) and link.text != (known.anchor_text or "")
         return is_moved or is_renamed or known.gone_at is not None or self.again.is_due(known)
+
+
+def _is_open(answer: Answer) -> bool:
+    """Whether an entry may still have something, though this answer brought none of it."""
+    if answer.failure is not None or answer.verdict.kind == "home_page":
+        return True
+    return answer.status >= 400 and answer.status not in NOTHING_THERE
 
 
 def _viewed(url: str) -> str:

@@ -4,21 +4,38 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
 )
 
+from crawler.tls import is_of_tls, wrong_of
+from crawler.trust.verdict import BELIEVED, Verdict
 from storage.models_crawl import EventKind
 
 
 class Refused(IgnoreRequest):
-    """A request that a middleware does not let through; raised there, met by the spider's errback."""
+    """A request that a middleware does not let through; raised there, met by the spider's errback.
 
-    def __init__(self, kind: EventKind, detail: str) -> None:
+    `verdict` says what was not believed, where that is why.
+    """
+
+    def __init__(self, kind: EventKind, detail: str, verdict: Verdict = BELIEVED) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
+        self.verdict = verdict
+
+
+def verdict_behind(error: BaseException) -> Verdict:
+    """What was not believed, so that a request failed: also where that was the host's robots.txt."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, Refused) and cause.verdict.finding is not None:
+            return cause.verdict
+        cause = cause.__cause__
+    return BELIEVED
 
 
 NO_CONNECTION: tuple[EventKind, ...] = ("unreachable", "timeout", "tls")
@@ -27,6 +44,8 @@ NO_CONNECTION: tuple[EventKind, ...] = ("unreachable", "timeout", "tls")
 
 def failure_of(error: BaseException) -> tuple[EventKind, str]:
     """The kind of a failure, and a sentence."""
+    if isinstance(error, DownloadFailedError) and is_of_tls(error):
+        return "tls", wrong_of(error)
     detail = " ".join(str(error).split())[:300] or type(error).__name__
     match error:
         case Refused():

@@ -15,13 +15,16 @@ from crawler.asker import Steps
 from crawler.asking import Fetch, Limit, Site
 from crawler.discovery.keeping import keep_registry, keep_search
 from crawler.discovery.registry import Registry
-from crawler.failures import Refused
 from crawler.filenames import filename_of
 from crawler.gates import Gates, Manners
+from crawler.judged import look_of, verdict_of
 from crawler.memory import Recalled
 from crawler.notes import PortalNotes
+from crawler.trust.judging import Judge
+from crawler.trust.look import Finding
+from crawler.trust.verdict import Verdict
 from crawler.walk import Walk
-from storage import ArchiveError, Corpus, CorpusError, clock, crawls, lists, platforms, sameness
+from storage import ArchiveError, Corpus, CorpusError, clock, crawls, lists, sameness, trust
 from storage.archive import Context, Origin, Writer
 from storage.crawls import Known, WalkStart
 from storage.leases import Leases
@@ -53,6 +56,7 @@ class Plan:
 
     `replayable` is where the archive has what the walk fetched already, `rendered` what it rendered, `documents` what
     it kept as such. They and the walk go when it is over, so that a run over many portals holds only those under way.
+    `judge` has seen all answers so far; `faults` are what is odd about how its host is spoken to.
     """
 
     site: Site
@@ -77,6 +81,11 @@ class Plan:
     replayable: dict[str, tuple[str, int]] = field(default_factory=dict)
     rendered: dict[str, tuple[str, int]] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
+    judge: Judge = field(default_factory=Judge)
+    faults: set[str] = field(default_factory=set)
+    scheme: str | None = None
+    """The only scheme under which its host answered before."""
+    is_turned_away: bool = False
 
     @property
     def host(self) -> str:
@@ -136,6 +145,7 @@ class Job:
             plan.replayable = crawls.replayable(session, plan.site.slug, plan.walk.started_at)
             plan.rendered = crawls.rendered(session, plan.site.slug, plan.walk.started_at)
             plan.documents = crawls.walked_documents(session, plan.site.slug, plan.walk.started_at)
+            plan.scheme = trust.scheme_of(session, plan.site.slug)
 
     def plan_of(self, request: Request) -> Plan:
         """The portal for which a request is made."""
@@ -219,19 +229,27 @@ class Job:
 
     def keep_as_document(self, request: Request, received: Received) -> None:
         """Keeps once more, as a document, what this walk fetched as a list: a column may be a report itself."""
-        plan = self.plan_of(request)
-        if _is_document(plan, request, received) and address_of(request) not in plan.documents:
-            self.keep(request, received, is_request=False)
+        plan, verdict = self.plan_of(request), verdict_of(request)
+        is_wanted = _is_document(plan, request, received) and not verdict.is_spoilt
+        if is_wanted and address_of(request) not in plan.documents:
+            self.keep(request, received, verdict.finding, is_request=False)
 
-    def keep(self, request: Request, received: Received, *, is_request: bool = True) -> None:
-        """Writes an answer to the archive and the database."""
+    def judge(self, request: Request, received: Received) -> Finding | None:
+        """What is wrong with an answer; null where it is believed."""
+        return self.plan_of(request).judge.judge(look_of(request, received))
+
+    def keep(
+        self, request: Request, received: Received, finding: Finding | None = None, *, is_request: bool = True
+    ) -> Verdict:
+        """Writes an answer to the archive and the database; one that is not believed is no document."""
         plan = self.plan_of(request)
         fetch: Fetch | None = request.meta.get("fetch")
         asked = request.meta.get("redirect_urls", [address_of(request)])[0]
         is_end = not 300 <= received.status < 400
         url = asked if is_end else received.url
         place = received.url if request.method == "GET" else url
-        is_document = _is_document(plan, request, received)
+        is_spoilt = Verdict(finding).is_spoilt
+        is_document = _is_document(plan, request, received) and not is_spoilt
         context = Context(
             origin=plan.origin,
             final_url=place if place != url else None,
@@ -271,28 +289,8 @@ class Job:
         if is_document and fetch is not None and fetch.known is not None:
             self._compared(plan, fetch, kept.location.sha256)
         self.tell("fetched", plan.site.slug, url=url, status=received.status, is_document=is_document)
-
-    def blocked(self, request: Request, reason: str, hours: float) -> None:
-        """A host turns us away: it is left alone for hours."""
-        plan = self.plan_of(request)
-        until = clock.now() + timedelta(hours=hours)
-        with self.session(plan.site.slug) as session:
-            crawls.note_health(session, plan.site.slug, "blocked", detail=reason, blocked_until=until)
-        self.rests(plan, request, reason, until)
-
-    def rests(self, plan: Plan, request: Request, reason: str, until: datetime) -> None:
-        """What shares the slot of a host that turns us away rests too; blocking is a platform's policy."""
-        slot = self.gates.slot(host_of(request.url))
-        shared = f"{plan.site.slug} on the same platform was turned away: {reason}"
-        self.gates.gate(slot).resting = Refused("blocked", shared)
-        if self.gates.slot(plan.host) != slot:
-            return  # a host of files, not the portal's own
-        with self.session(plan.site.slug) as session:
-            here = [
-                other.site.slug for other in self.plans.values() if self.gates.slot(other.host, other.platform) == slot
-            ]
-            for slug in sorted({*here, *platforms.neighbours(session, plan.site.slug)} - {plan.site.slug}):
-                crawls.note_health(session, slug, "blocked", detail=shared, blocked_until=until)
+        verdict = request.meta["verdict"] = Verdict(finding, kept.capture_id)
+        return verdict
 
     def is_shared(self, platform: str | None) -> bool:
         """Whether several portals of this crawl declare a platform."""
@@ -317,7 +315,7 @@ class Job:
         is_idle = not plan.counts and not kinds  # no link was open: nothing was learnt of the portal
         is_unheard = plan.only_links and not plan.counts["requests"]  # the links failed, which is no news of the portal
         is_unasked = plan.is_paused and not plan.counts["requests"]
-        if kinds["blocked"] or is_idle or is_unheard or is_unasked:
+        if plan.is_turned_away or is_idle or is_unheard or is_unasked:
             return
         state: PortalState = "answers"
         if not plan.counts["requests"] and not plan.counts["replayed"]:
@@ -333,6 +331,8 @@ class Job:
                 evidence=str(sighting) if sighting else None,
                 answered_at=answered,
             )
+            if plan.is_whole and answered is not None:
+                trust.settle(session, plan.site.slug, plan.walk.started_at, plan.faults)
 
     def _keep_found(self, plan: Plan, walk: Walk | Registry | None) -> None:
         """Stores what a walk's search found."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from crawler.asking import Fetch
-from storage import clock, crawls
+from storage import clock, crawls, trust
 from storage.crawls import Known, Searched, WalkStart
 from storage.gone import mark_gone, mark_returned, moved_to
 from storage.links import OpenLink, settle_link
@@ -34,23 +34,29 @@ class PortalNotes:
         column_path: str | None = None,
         anchor_text: str | None = None,
         detail: str | None = None,
+        capture_id: int | None = None,
     ) -> None:
-        """Something odd, or a link left alone."""
+        """Something odd, or a link left alone; what is not believed is told of the portal's health too."""
         self.kinds[kind] += 1
         if kind not in {"skipped", "changed", "returned", "moved", "redated"}:
             self.last = f"{kind}: {detail or reason or url}"[:300]
+        now = clock.now()
         with self.job.session(self.slug) as session:
+            if kind != "skipped" and (distrust := trust.kind_of(reason)) is not None:
+                found = trust.Evidence(distrust, detail or kind, url, now, capture_id)
+                trust.note_distrust(session, self.slug, found, self.walk.started_at)
             crawls.add_event(
                 session,
                 self.walk.run_id,
                 self.slug,
                 kind,
                 url,
-                clock.now(),
+                now,
                 reason=reason,
                 column_path=column_path,
                 anchor_text=anchor_text,
                 detail=detail,
+                capture_id=capture_id,
             )
         self.job.tell("noted", self.slug, kind=kind, url=url, detail=detail)
 
@@ -64,11 +70,11 @@ class PortalNotes:
         with self.job.session(self.slug) as session:
             moved = moved_to(session, self.slug, known.url, self.walk.started_at)
             mark_gone(session, self.slug, known.url, clock.now(), answer)
-        told = {"column_path": known.column_path, "anchor_text": known.anchor_text}
+        path, words = known.column_path, known.anchor_text
         if moved is None:
-            self.event("gone", known.url, detail=answer, **told)
+            self.event("gone", known.url, column_path=path, anchor_text=words, detail=answer)
             return
-        self.event("moved", known.url, detail=moved.url, **told)
+        self.event("moved", known.url, column_path=path, anchor_text=words, detail=moved.url)
         if moved.list_date is not None and known.list_date is not None and moved.list_date > known.list_date:
             self._redated(known, moved.list_date)
 

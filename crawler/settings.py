@@ -68,10 +68,13 @@ REDIRECT_MAX_TIMES = 6
 METAREFRESH_MAXDELAY = 10
 
 # Whom we talk to ---------------------------------------------------------------------------------------------------
-# A certificate that does not fit is an event, not a detail; Scrapy does not look by default.
-DOWNLOAD_VERIFY_CERTIFICATES = True
+# Certificates are verified first; a legacy context is second, and what was wrong is an event.
+DOWNLOAD_HANDLERS = {"https": "crawler.handler.Handler", "data": None, "file": None, "ftp": None, "s3": None}
+# Some hosts hang under the legacy context.
+GONGKAI_LEGACY_TLS_SECONDS = 15.0
 # Loopback and private addresses: tests and the demo only. Checked on what a name resolves to.
 GONGKAI_ALLOW_PRIVATE = False
+TWISTED_DNS_RESOLVER = "crawler.resolver.Resolver"
 DNS_TIMEOUT = 20
 
 # The browser, for portals whose row asks for one -------------------------------------------------------------------
@@ -95,6 +98,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.Guard": 40,  # then whether the host may be asked at all
     "crawler.middlewares.pace.Slots": 50,  # then what is off limits, whose turn and whose lease it is
     "crawler.middlewares.robots.Robots": 60,  # then whether the address may
+    "crawler.middlewares.scheme.OtherScheme": 540,  # when retries (550) are over; robots.txt (60) is asked again then
     "crawler.middlewares.watch.Watch": 900,  # sees every answer and every failure, before retries and redirects
     "crawler.middlewares.archive.Archive": 950,  # next to the network: written down before anything is decided
     "crawler.middlewares.pace.Pace": 990,  # last: waits for the turn, and lets go of it before anybody else looks

@@ -59,29 +59,6 @@ def kind_of(text: str) -> Kind:
     return "body" if is_agency_name(words) and not _NO_BODY.search(words) else "unclear"
 
 
-_CONTENT = ("img", "iframe", "frame", "embed", "object", "a", "area", "option", "script")
-"""What a page without words may still show or lead to."""
-_NOTHING_HERE = re.compile(
-    r"(?:页面|信息|文章|内容|栏目|网页|文件|资源|地址|链接)[^。]{0,10}(?:不存在|已删除|被删除|找不到|未找到|已下线|已失效|已撤销|走丢)"
-    r"|(?:找不到|没有找到|无法找到|无法访问)[^。]{0,10}(?:页面|网页|文件|资源)|(?<!\d)404(?!\d)|抱歉.{0,20}(?:不存在|删除)|not\s*found",
-    re.IGNORECASE,
-)
-
-
-def says_nothing_here(page: Page) -> bool:
-    """Whether a page says that there is none: short, and in the usual words."""
-    if len(page.html) > 40_000:
-        return False
-    if not page.words and next(page.root.iter(*_CONTENT), None) is None:
-        return True
-    return len(page.words) < 600 and bool(_NOTHING_HERE.search(page.words[:400]))
-
-
-def asks_for_proof(page: Page) -> bool:
-    """Whether a page that came instead of a file wants a code typed in."""
-    return len(page.words) < 600 and "验证码" in page.html
-
-
 LEAST_BODY = 800
 """Characters of a report; a list has fewer, or other words."""
 _CHAPTERS = (re.compile(r"总体情况|概述|概况|基本情况"), re.compile(r"主动公开"), re.compile(r"行政复议"))

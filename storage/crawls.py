@@ -19,7 +19,7 @@ from storage.database import insert_missing
 from storage.errors import ArchiveError
 from storage.gone import UNLISTED
 from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunState
-from storage.models_crawl import EventKind, PortalHealth, PortalState, Search, Stop, Walk
+from storage.models_crawl import CrawlEvent, EventKind, PortalHealth, PortalState, Search, Stop, Walk
 
 WALK_HOURS = 24.0
 """A walk that was cut off longer ago is not continued: the portal may be another by now."""
@@ -94,9 +94,10 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class KeptFetch:
-    """What became of a fetch: where its record is, and whether it is a document of new content."""
+    """What became of a fetch: where its record is, its capture, and whether it is a document of new content."""
 
     location: Location
+    capture_id: int
     is_new_document: bool
 
 
@@ -175,7 +176,10 @@ def walked_documents(session: Session, portal: str, since: datetime) -> set[str]
 def known_documents(session: Session, portal: str, before: datetime) -> dict[str, Known]:
     """The documents' addresses of a portal as they were before a moment, and those that had nothing."""
     is_document = exists().where(DocumentCapture.capture_id == Capture.capture_id).label("is_document")
+    soft = CrawlEvent.portal == portal, CrawlEvent.kind == "soft_404", CrawlEvent.capture_id.is_not(None)
+    empty = set(session.scalars(select(CrawlEvent.capture_id).where(*soft)))
     columns = (
+        Capture.capture_id,
         Capture.url,
         Capture.sha256,
         Capture.warc_file,
@@ -202,7 +206,8 @@ def known_documents(session: Session, portal: str, before: datetime) -> dict[str
     for row in session.execute(query):
         first.setdefault(row.url, row.fetched_at)
         latest[row.url] = row
-        if row.is_document or (row.http_status in {404, 410} and row.found_on and row.url not in content):
+        is_nothing = row.http_status in {404, 410} or row.capture_id in empty
+        if row.is_document or (is_nothing and row.found_on and row.url not in content):
             content[row.url] = row
     return {
         url: Known(
@@ -221,7 +226,7 @@ def known_documents(session: Session, portal: str, before: datetime) -> dict[str
             not row.is_document,
             first[url],
             row.gone_answer,
-            latest[url].http_status,
+            404 if latest[url].capture_id in empty else latest[url].http_status,
         )
         for url, row in content.items()
     }
@@ -273,7 +278,7 @@ def keep_fetch(
         http_headers=http_headers,
         original=None if original is None or not content else Location(original[0], original[1], sha256),
     )
-    add_record(
+    capture_id = add_record(
         session,
         run=writer.run_id,
         location=location,
@@ -284,7 +289,7 @@ def keep_fetch(
         http_status=http_status,
         size=len(content),
     )
-    return KeptFetch(location, is_new_document)
+    return KeptFetch(location, capture_id, is_new_document)
 
 
 def finish_crawl(session: Session, run_id: str, counts: Mapping[str, int], state: RunState, now: datetime) -> None:
@@ -308,6 +313,7 @@ def add_event(
     column_path: str | None = None,
     anchor_text: str | None = None,
     detail: str | None = None,
+    capture_id: int | None = None,
 ) -> None:
     """Adds an event, once for each walk, kind and address."""
     row = {
@@ -320,6 +326,7 @@ def add_event(
         "anchor_text": anchor_text,
         "detail": detail,
         "at": at,
+        "capture_id": capture_id,
     }
     insert_missing(session, _T["crawl_events"], [row])
 

@@ -23,6 +23,37 @@ Stop = Literal[
 pages it promised are missing; a page came twice; robots.txt; the host turns us away; a page did not come; the bound on
 requests; the night window closed; another process holds the lease of its platform."""
 
+Distrust = Literal[
+    # the host turns us away, and is left alone for hours
+    "ruishu",  # 瑞数: 412, 202 or 200 with the script `$_ts`
+    "jiasule",  # 加速乐: 521 with `__jsluid`, or the script that sets `__jsl_clearance`
+    "cookie_loop",  # a redirect to itself that wants its cookie back
+    "c3vk",  # the cookie `C3VK`, set by a script
+    "fingerprint",  # 418: the handshake does not look like a browser's
+    "js_stub",  # nothing but a script that sets a cookie or loads the page again
+    "firewall",  # a firewall's page: 网站防火墙, 您的请求带有不合法参数
+    "waf",  # a bare status that only a firewall gives, or the same refusal for page after page
+    "captcha",  # a slider, 人机验证, or a code to type in
+    "home_first",  # deep pages answer 404 to whoever did not come by the home page
+    "throttled",  # after many requests the same page for every address, with 200
+    "rate_limit",  # 429, or a page that says that there were too many requests
+    "geo_block",  # addresses like ours are refused
+    # one page is not what it should be
+    "soft_404",  # says with status 200 that there is nothing
+    "home_page",  # the home page in the place of an article
+    "moved",  # the notice of a site that has moved or closed
+    "foreign_host",  # leads to a host that is neither *.gov.cn nor declared: copies live there
+    "betting",  # betting in the title, or injected
+    "placeholder",  # a template whose words were never put in
+]
+"""Why an answer is not believed (closed list); `crawler.trust` has the marks of each."""
+
+TlsFault = Literal["self_signed", "expired", "wrong_name", "untrusted", "old_protocol", "refused"]
+"""What is wrong with a host's TLS (closed list): its certificate is signed by itself, out of date, of another name, or
+of an unknown or missing issuer; its protocol or ciphers are too old; no handshake at all."""
+
+Scheme = Literal["http", "https"]
+
 EventKind = Literal[
     "skipped",  # a link that says clearly that it is no report; the reason is the reader's word for such documents
     "outside",  # a link to a host that is neither *.gov.cn nor declared by the portal
@@ -50,6 +81,8 @@ EventKind = Literal[
     "night",  # outside the night window; the next run within it goes on
     "busy",  # on a platform that another process is crawling; left to it
     "off_limits",  # a counter, a search form, a form for complaints or applications: never asked for
+    "distrusted",  # an answer that is not what it should be; the reason is a word of the list of distrust
+    "scheme",  # a host that answers only under the other scheme
     "changed",  # another content at an address known before
     "gone",  # no longer listed, or its address says there is nothing; the detail is what it answered
     "returned",  # gone before, and there again
@@ -93,10 +126,19 @@ class PortalHealth(Base):
 
     While `walk_run_id` is set, a new run continues that walk: what was fetched since `walk_started_at` is taken from
     the archive. `walked_at` is when the last whole walk ended.
+
+    `distrust` is the gravest thing that its last walk did not believe, with the mark that showed it, where, when and in
+    which capture; a whole walk without any clears it, and the events keep the history. `tls` is what is wrong with its
+    certificate or protocol though it was read, `scheme` the only one under which its host answers.
     """
 
     __tablename__ = "portal_health"
-    __table_args__ = (one_of("state", PortalState),)
+    __table_args__ = (
+        one_of("state", PortalState),
+        one_of("distrust", Distrust),
+        one_of("tls", TlsFault),
+        one_of("scheme", Scheme),
+    )
 
     portal: Mapped[str] = mapped_column(ForeignKey("portals.slug", ondelete="CASCADE"), primary_key=True)
     # as last found
@@ -107,6 +149,15 @@ class PortalHealth(Base):
     answered_at: Mapped[datetime | None]
     blocked_until: Mapped[datetime | None]
     address: Mapped[str | None] = mapped_column(String(64))  # what its name resolved to; tells platforms, with family
+    # what is not believed
+    distrust: Mapped[str | None] = mapped_column(String(16))
+    distrust_mark: Mapped[str | None]
+    distrust_url: Mapped[str | None]
+    distrust_at: Mapped[datetime | None]
+    distrust_capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.capture_id"))
+    # how its host is spoken to
+    tls: Mapped[str | None] = mapped_column(String(16))
+    scheme: Mapped[str | None] = mapped_column(String(5))
     # the walk
     walk_run_id: Mapped[str | None] = mapped_column(ForeignKey("crawl_runs.run_id"))
     walk_started_at: Mapped[datetime | None]
@@ -208,7 +259,10 @@ class PortalColumn(Base):
 
 
 class CrawlEvent(Base):
-    """Something that did not go as it should, or a link that was left alone, and why."""
+    """Something that did not go as it should, or a link that was left alone, and why.
+
+    `capture_id` is the answer that shows it, where one came.
+    """
 
     __tablename__ = "crawl_events"
     __table_args__ = (
@@ -227,6 +281,7 @@ class CrawlEvent(Base):
     anchor_text: Mapped[str | None]
     detail: Mapped[str | None]
     at: Mapped[datetime]
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.capture_id"))
 
 
 class DocumentLink(Base):

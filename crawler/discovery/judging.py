@@ -17,7 +17,8 @@ from crawler.discovery.promise import Sort
 from crawler.families import Family
 from crawler.families.base import is_folder
 from crawler.page import Link, Page, is_below, key
-from crawler.words import holds_report, kind_of, says_nothing_here
+from crawler.trust.missing import says_nothing_here
+from crawler.words import holds_report, kind_of
 from parser.titles import read_title
 
 Kind = Literal["reports", "gate", "bodies", "sitemap", "report", "lookalike", "home", "nothing", "other"]

@@ -19,6 +19,7 @@ from crawler.discovery.nearby import host_of
 from crawler.discovery.placing import Placed, is_place_name, place
 from crawler.families import Sighting
 from crawler.page import Page, is_html
+from crawler.trust import addresses
 from storage.discoveries import PortalProposal
 from storage.portals import is_loopback
 
@@ -46,10 +47,10 @@ class Realm(Site):
 
     def is_ours(self, url: str) -> bool:
         """Whether an address may be asked for."""
-        host = host_of(url)
-        if is_loopback(host_of(self.url)):
+        host = addresses.host_of(url)
+        if host is not None and is_loopback(host_of(self.url)):
             return is_loopback(host)
-        return host in self.hosts or host.endswith(".gov.cn")
+        return host is not None and (host in self.hosts or addresses.is_government(host))
 
 
 class Registry:

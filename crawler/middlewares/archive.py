@@ -9,6 +9,8 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.failures import Refused
 from crawler.job import Job, Received, address_of, job_of
+from crawler.trust.look import Finding
+from crawler.trust.verdict import Verdict
 from storage import clock
 
 ARCHIVED = "archived"
@@ -27,13 +29,17 @@ class Replay:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Response | None:
-        """The response of the archive, if there is one."""
-        if request.meta.get("retry_times"):
+        """The response of the archive, if there is one that is believed."""
+        if request.meta.get("retry_times") or request.meta.get("is_probe"):
             return None
         job = job_of(self.crawler)
         found = job.replay(job.plan_of(request), address_of(request))
         if found is None:
             return None
+        finding = job.judge(request, found)
+        if finding is not None and _may_differ(finding, found, address_of(request)):
+            return None
+        request.meta["verdict"] = Verdict(finding)
         job.keep_as_document(request, found)
         headers = Headers()
         for name, value in found.headers:
@@ -71,18 +77,15 @@ class Archive:
             headers = [_renamed(name, value) for name, value in headers]
             response = response.replace(body=body)
             del response.headers["Content-Encoding"]
-        job.keep(
-            request,
-            Received(
-                request.url,
-                response.status,
-                headers,
-                body,
-                (response.headers.get("Content-Type") or b"").decode("latin-1"),
-                clock.now(),
-            ),
-        )
+        media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        received = Received(request.url, response.status, headers, body, media_type, clock.now())
+        job.keep(request, received, job.judge(request, received))
         return response
+
+
+def _may_differ(finding: Finding, found: Received, address: str) -> bool:
+    """Whether asking again may bring what was asked for: the host turned us away, or gave another page."""
+    return finding.reach == "host" or (finding.kind == "home_page" and found.url == address and found.status == 200)
 
 
 def unpack(body: bytes, bound: int) -> bytes:

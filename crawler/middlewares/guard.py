@@ -1,8 +1,6 @@
 """Which hosts may be asked: government ones and those a portal declares, at public addresses, one connection each."""
 
-import ipaddress
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
@@ -12,6 +10,11 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.failures import Refused
 from crawler.job import job_of
+from crawler.judged import verdict_of
+from crawler.resolver import PrivateAddress
+from crawler.trust.addresses import host_of, is_public
+from crawler.trust.look import Finding
+from crawler.trust.verdict import BELIEVED, Verdict
 
 
 class Guard:
@@ -29,9 +32,14 @@ class Guard:
     async def process_request(self, request: Request) -> None:
         """Raises Refused; sets the slot, so that portals on one platform share one connection."""
         plan = job_of(self.crawler).plan_of(request)
-        host = (urlsplit(request.url).hostname or "").lower()
+        host = host_of(request.url)
+        if host is None:
+            raise Refused("outside", f"no plain address of a web page: {request.url[:200]!r}")
         if not plan.site.is_ours(request.url):
-            raise Refused("outside", f"{host} is no government host, and the portal does not declare it")
+            is_sent = bool(request.meta.get("redirect_urls"))
+            detail = f"{host} is no government host, and the portal does not declare it"
+            verdict = Verdict(Finding("foreign_host", detail), verdict_of(request).capture_id)
+            raise Refused("outside", detail, verdict if is_sent else BELIEVED)
         request.meta["download_slot"] = plan.platform or host
         address = await self._address(host)
         if not self.allows_private and not is_public(address):
@@ -40,20 +48,13 @@ class Guard:
             request.meta["proxy"] = None
 
     async def _address(self, host: str) -> str:
-        """What the name resolves to; the resolver remembers it, so the connection goes there and nowhere else."""
+        """What the name resolves to; the resolver remembers it, and lets connections go nowhere else."""
         from twisted.internet import reactor  # not before Scrapy has chosen which
 
         resolver: Any = reactor
         try:
             return str(await maybe_deferred_to_future(resolver.resolve(host)))
+        except PrivateAddress as error:
+            raise Refused("private", str(error.args[0])) from error
         except DNSLookupError as error:
             raise CannotResolveHostError(str(error)) from error
-
-
-def is_public(address: str) -> bool:
-    """Whether an address belongs to the internet: not private, local, shared or reserved."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return found.is_global and not found.is_multicast

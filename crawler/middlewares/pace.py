@@ -22,6 +22,9 @@ from crawler.job import Job, Plan, job_of
 from crawler.middlewares.archive import ARCHIVED
 from crawler.night import Night
 from crawler.off_limits import off_limits
+from crawler.resting import blocked
+from crawler.trust.look import Finding
+from crawler.trust.verdict import Verdict
 from storage import clock
 from storage.platforms import found_name, note_address
 
@@ -115,7 +118,7 @@ class Pace:
             refused = Refused("night", self.night.closed(now))
         if refused is not None:
             gates.leave(gate)
-            raise Refused(refused.kind, refused.detail)
+            raise Refused(refused.kind, refused.detail, refused.verdict)
         self.under_way[request] = gate
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
@@ -148,8 +151,9 @@ class Pace:
             again.meta["told_to_wait"] = times + 1
             return again
         reason = f"status {response.status}, asks to come back in {seconds:.0f} seconds"
-        job.blocked(request, reason, max(seconds, self.most) / 3600)
-        raise Refused("blocked", reason)
+        verdict = Verdict(Finding("rate_limit", reason, "host"))
+        blocked(job, request, verdict, max(seconds, self.most) / 3600)
+        raise Refused("blocked", reason, verdict)
 
     def _opened(self) -> None:
         """The pace is ours alone; as Scrapy's own AutoThrottle does, this takes over its delay."""

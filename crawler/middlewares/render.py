@@ -19,6 +19,7 @@ from crawler.browser import BrowserFailed, Chromium, PartAnswer, PartAsked, lack
 from crawler.failures import Refused, failure_of
 from crawler.job import Job, Plan, Received, is_shell, job_of
 from crawler.middlewares.archive import ARCHIVED
+from crawler.trust.verdict import Verdict
 from storage import clock
 
 RENDERED = "rendered"
@@ -57,6 +58,7 @@ class Render:
         found = job.replay_rendered(job.plan_of(request), request.url)
         if found is None:
             return None
+        request.meta["verdict"] = Verdict(job.judge(request, found))
         job.keep_as_document(request, found)
         return _response(found, ARCHIVED)
 
@@ -71,7 +73,9 @@ class Render:
         slot = request.meta.get("download_slot") or plan.platform or plan.site.slug
         async with self.one_at_a_time[slot]:
             page = await self._rendered(job, plan, request, response)
-        job.keep(request, page, is_request=False)
+        verdict = job.keep(request, page, job.judge(request, page), is_request=False)
+        if verdict.finding is not None and verdict.finding.reach == "host":
+            raise Refused("blocked", verdict.finding.mark, verdict)
         return _response(page, *response.flags)
 
     async def _rendered(self, job: Job, plan: Plan, request: Request, response: Response) -> Received:

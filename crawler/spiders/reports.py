@@ -16,10 +16,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.asking import Answer, Fetch
-from crawler.failures import failure_of
+from crawler.failures import failure_of, verdict_behind
 from crawler.job import Job, Plan
+from crawler.judged import verdict_of
 from crawler.middlewares.archive import ARCHIVED
 from crawler.planning import Wish, opened_job
+from crawler.trust.verdict import BELIEVED
 
 
 class ReportsSpider(scrapy.Spider):
@@ -66,7 +68,8 @@ class ReportsSpider(scrapy.Spider):
             plan.counts["replayed"] += 1
             plan.limit.give_back()
         media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        answer = Answer(response.url, response.status, response.body, media_type)
+        verdict = verdict_of(response.request) if response.request is not None else BELIEVED
+        answer = Answer(response.url, response.status, response.body, media_type, verdict=verdict)
         fetch: Fetch | None = response.meta.get("fetch")
         if response.status == 304 and fetch is not None and fetch.purpose == "list":
             kept = self._job.unchanged(fetch)
@@ -76,8 +79,10 @@ class ReportsSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         """None came."""
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy puts it onto Twisted's Failure
-        kind, detail = failure_of(failure.value or RuntimeError("no reason given"))
-        yield from self._next(self._job.plan_of(request), Answer(request.url, failure=kind, detail=detail))
+        error = failure.value or RuntimeError("no reason given")
+        kind, detail = failure_of(error)
+        answer = Answer(request.url, failure=kind, detail=detail, verdict=verdict_behind(error))
+        yield from self._next(self._job.plan_of(request), answer)
 
     def closed_by(self, spider: scrapy.Spider, reason: str) -> None:  # noqa: ARG002 - the signal's arguments
         """The end of a job of its own."""

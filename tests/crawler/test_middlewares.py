@@ -15,9 +15,8 @@ from scrapy.http import Response
 
 from crawler.failures import Refused, failure_of
 from crawler.middlewares.archive import unpack
-from crawler.middlewares.guard import is_public
 from crawler.middlewares.robots import read_rules
-from crawler.middlewares.watch import challenge
+from crawler.trust.addresses import is_public
 
 URL = "http://www.a.gov.cn/robots.txt"
 
@@ -66,25 +65,6 @@ def test_robots_txt_is_read_only_where_it_is_one() -> None:
     closed = read_rules(Response(URL, 200, body=b"User-agent: *\nDisallow: /"))
     assert closed is not None
     assert not closed.can_fetch("http://www.a.gov.cn/", "gongkai/0.1")
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "is_challenge"),
-    [
-        (412, b"", True),
-        (521, b"<script>document.cookie=1</script>", True),
-        (429, b"slow down", True),
-        (200, b"<script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>", True),
-        (202, "<title>人机验证</title>".encode(), True),
-        (200, "<title>网站防火墙</title>您的请求带有不合法参数".encode(), True),
-        (200, "<h1>甲镇2023年政府信息公开工作年度报告</h1>".encode(), False),
-        (200, ("报告" * 9000 + "人机验证").encode(), False),
-        (404, b"", False),
-        (403, b"", False),
-    ],
-)
-def test_challenges_are_seen(status: int, body: bytes, is_challenge: bool) -> None:
-    assert (challenge(Response("http://a.gov.cn/x", status, body=body)) is not None) is is_challenge
 
 
 def test_what_was_packed_unasked_is_unpacked_within_bounds() -> None:

@@ -55,7 +55,8 @@ def test_every_list_is_read_to_its_promised_end(slug: str) -> None:
         assert search.items_promised in {None, column["items"]}
         assert search.entries >= column["items"]
         assert search.candidates <= search.entries
-    assert trip_to(slug).kinds() <= {"skipped", "captcha", "soft_404", "cut_titles"}
+    named = {"distrusted"} if slug == "epoint" else set()  # its pages' metas hold placeholders
+    assert trip_to(slug).kinds() <= {"skipped", "captcha", "soft_404", "cut_titles"} | named
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from crawler.asking import Answer, Fetch, Limit, Options, Site
+from crawler.trust.judging import Judge
 from crawler.walk import Walk
 from storage.crawls import Known, Searched
 from storage.links import OpenLink
+from tests.crawler.walking import judged
 
 HOST = "http://www.a.gov.cn"
 ROOT = f"{HOST}/zwgk/zfxxgknb/"
@@ -102,12 +104,13 @@ def walk(
     )
     steps = walking.steps() if links is None else walking.follow(links)
     answer: Answer | None = None
+    judge = Judge()
     while True:
         try:
             fetch = next(steps) if answer is None else steps.send(answer)
         except StopIteration:
             return web, book, walking
-        answer = web.answer(fetch)
+        answer = judged(judge, fetch, web.answer(fetch))
 
 
 def known(number: int, agency: str = "甲镇", **changes: Any) -> Known:

@@ -1,7 +1,6 @@
 import pytest
 
-from crawler.page import Page
-from crawler.words import Kind, kind_of, says_nothing_here
+from crawler.words import Kind, kind_of
 
 
 @pytest.mark.parametrize(
@@ -30,19 +29,3 @@ from crawler.words import Kind, kind_of, says_nothing_here
 )
 def test_kinds(kind: Kind, texts: str) -> None:
     assert {text: kind_of(text) for text in texts.split()} == dict.fromkeys(texts.split(), kind)
-
-
-@pytest.mark.parametrize(
-    ("words", "is_nothing"),
-    [
-        ("对不起，您访问的页面不存在或者已经被移动。 返回首页", True),
-        ("404 Not Found", True),
-        ("信息已被删除", True),
-        ("抱歉，您要的内容已下线", True),
-        ("无法找到该网页", True),
-        ("甲镇2023年政府信息公开工作年度报告 全文见附件", False),
-        ("本年新制作规章0件，行政规范性文件404件。" + "本机关主动公开政府信息。" * 60, False),
-    ],
-)
-def test_soft_404(words: str, is_nothing: bool) -> None:
-    assert says_nothing_here(Page("http://a.gov.cn/x", f"<body><p>{words}</p></body>".encode())) is is_nothing

@@ -1,7 +1,7 @@
 """Walks over a simulated site without a network: what a walk asks for is answered by the site itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -9,6 +9,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 from crawler.asking import Answer, Fetch, Options
 from crawler.asking import Site as Place
 from crawler.page import key
+from crawler.trust.judging import Judge
+from crawler.trust.look import Look
+from crawler.trust.verdict import Verdict
 from crawler.walk import Walk
 from simulator.portals.realm import Realm
 from simulator.portals.site import FILES, Asked, Page, Site
@@ -67,7 +70,7 @@ def walk_over(
     place = Place(site.slug, site.url("/"), family, urls, hosts)
     trip = Trip(Walk.__new__(Walk))
     trip.walk = Walk(place, lambda: {k.url: k for k in known}, trip, Options(NOW))
-    steps = trip.walk.steps()
+    steps, judge = trip.walk.steps(), Judge()
     answer: Answer | None = None
     while True:
         try:
@@ -75,7 +78,7 @@ def walk_over(
         except StopIteration:
             return trip
         trip.fetches.append(fetch)
-        answer = answered(site, fetch, twist)
+        answer = judged(judge, fetch, answered(site, fetch, twist))
         if fetch.purpose == "list":
             trip.lists.append(fetch.address)
         elif answer.is_good:
@@ -94,6 +97,23 @@ def answered(site: Site, fetch: Fetch, twist: Twist = lambda _, page: page) -> A
             return Answer(url, page.status, page.body, page.media_type)
         url, method, body = urljoin(url, page.location), "GET", ""
     return Answer(url, failure="redirects")
+
+
+def judged(judge: Judge, fetch: Fetch, answer: Answer) -> Answer:
+    """The answer with what the network's side says of it."""
+    if answer.failure is not None:
+        return answer
+    look = Look(
+        answer.url,
+        answer.status,
+        body=answer.body,
+        media_type=answer.media_type,
+        asked=fetch.url,
+        purpose=fetch.purpose,
+        anchor=fetch.anchor_text or "",
+        method=fetch.method,
+    )
+    return replace(answer, verdict=Verdict(judge.judge(look)))
 
 
 def wanted(realm: Realm, slug: str) -> set[str]:

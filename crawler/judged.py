@@ -1,0 +1,39 @@
+"""An answer of the network or the archive as the recognisers see it, and what they said of it."""
+
+from typing import TYPE_CHECKING
+
+from scrapy.http import Request
+
+from crawler.asking import Fetch
+from crawler.trust.look import Look
+from crawler.trust.verdict import BELIEVED, Verdict
+
+if TYPE_CHECKING:
+    from crawler.job import Received
+
+
+def look_of(request: Request, received: "Received") -> Look:
+    """An answer with how it was asked for; a cookie that it sets is remembered for the redirects that follow."""
+    fetch: Fetch | None = request.meta.get("fetch")
+    hops = request.meta.get("redirect_urls", [])
+    look = Look(
+        received.url,
+        received.status,
+        received.headers,
+        received.body,
+        received.media_type,
+        asked=hops[0] if hops else received.url,
+        purpose="robots" if request.meta.get("is_robots") else "page" if fetch is None else fetch.purpose,
+        anchor=(fetch.anchor_text or "") if fetch else "",
+        method=request.method,
+        hops=tuple(hops),
+        has_cookie_on_way=bool(request.meta.get("has_cookie_on_way")),
+    )
+    request.meta["has_cookie_on_way"] = look.has_cookie_on_way or bool(look.cookies)
+    return look
+
+
+def verdict_of(request: Request) -> Verdict:
+    """What became of judging the answer to a request; believed where nobody judged."""
+    verdict = request.meta.get("verdict")
+    return verdict if isinstance(verdict, Verdict) else BELIEVED
