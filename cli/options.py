@@ -69,7 +69,7 @@ def _runner(function: Callable[Concatenate[Settings, P], int], *, in_group: bool
     }
 
     def run(**given: Any) -> None:
-        context: typer.Context | None = given.pop(CONTEXT, None)
+        context: typer.Context | None = given.pop(CONTEXT) if in_group else None
         if context is not None and context.invoked_subcommand is not None:
             return
         for group, kind in groups.items():
