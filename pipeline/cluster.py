@@ -1,8 +1,7 @@
 """Work on many items on a Dask cluster, in order, by the same guarded processes as here.
 
 A batch of items is one task. What does harm to its process costs only itself, because the guard sits in the Dask
-worker; a Dask worker that is lost costs what it was doing, which Dask gives to another. Crawls are tasks too: each of
-some platforms, in a process of its own.
+worker; a Dask worker that is lost costs what it was doing, which Dask gives to another.
 """
 
 import pickle
@@ -14,7 +13,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import parser
-from crawler.run import CrawlSummary, as_json, obey, summary_from
 from pipeline.guard import Guard, Stop
 from pipeline.limits import limits
 from pipeline.ordered import in_order
@@ -48,7 +46,7 @@ class ClusterError(Exception):
 
 def check(address: str) -> None:
     """Raise ClusterError where nothing can be done on this cluster."""
-    with _connected(address):
+    with connected(address):
         pass
 
 
@@ -61,7 +59,7 @@ def run(
     `pipeline.limits.LimitsError`.
     """
     head = pickle.dumps((function, limits()))
-    with _connected(address) as client:
+    with connected(address) as client:
 
         def submit(batch: Batch[Item]) -> "Future[Any]":
             return client.submit(_work, parser.PARSER_VERSION, head, batch.packed, pure=False)
@@ -75,11 +73,11 @@ def run(
             lost_patience=lambda: _await_workers(client, address),
         )
         for batch, future in done:
-            results = _results(client, address, future)
+            results = results_of(client, address, future)
             if results is None:  # every worker that had it died: which of the items is to blame?
                 results = []
                 for alone in batch.packed:
-                    results += _results(client, address, submit(Batch([], [alone]))) or [_LOST]
+                    results += results_of(client, address, submit(Batch([], [alone]))) or [_LOST]
             for item, result in zip(batch.items, results, strict=True):
                 yield Done(item, result)
 
@@ -114,7 +112,7 @@ def _batches(items: Iterable[Item]) -> Iterator[Batch[Item]]:
 
 
 @contextmanager
-def _connected(address: str) -> Iterator["Client"]:
+def connected(address: str) -> Iterator["Client"]:
     try:
         import dask
         import distributed
@@ -141,7 +139,7 @@ def _await_workers(client: "Client", address: str) -> None:
         raise ClusterError(f"the cluster at {address} has no workers") from error
 
 
-def _results(client: "Client", address: str, future: "Future[Any]") -> list[Any] | None:
+def results_of(client: "Client", address: str, future: "Future[Any]") -> list[Any] | None:
     """What a task gave; None where it lost one worker after the other."""
     import distributed
 
@@ -158,39 +156,7 @@ def _results(client: "Client", address: str, future: "Future[Any]") -> list[Any]
         raise ClusterError(f"the workers of {address} cannot do this: {error or type(error).__name__}") from error
 
 
-# Crawls ----------------------------------------------------------------------------------------------------------
-
-
-def threads(address: str) -> int:
-    """How many tasks the cluster does at a time. Raises ClusterError."""
-    with _connected(address) as client:
-        return max(1, sum(map(int, client.nthreads().values())))
-
-
-def crawl(orders: list[dict[str, Any]], address: str) -> Iterator[CrawlSummary]:
-    """Has orders of `crawler.order_of` carried out, each in a child process of a Dask worker.
-
-    Left before the end, what is under way stops by itself: its leases go with whoever holds them here. A task whose
-    worker is lost is done by another, which goes on where that one was. Raises ClusterError and `storage.CorpusError`.
-    """
-    with _connected(address) as client:
-        futures = [client.submit(_crawl, order, pure=False) for order in orders]
-        try:
-            for future in futures:
-                results = _results(client, address, future)
-                if results is None:
-                    raise ClusterError(f"the workers of {address} that crawled were lost, one after the other")
-                yield from map(summary_from, results)
-        finally:
-            client.cancel(futures)
-
-
 # ------------------------------------------------------------------------------------------------ in the Dask worker
-
-
-def _crawl(order: dict[str, Any]) -> bytes:
-    """What came of a crawl, as the results of all tasks are sent."""
-    return pickle.dumps([as_json(obey(order))])
 
 
 class VersionError(Exception):

@@ -14,7 +14,7 @@ from crawler import CrawlSummary
 from crawler import settings as defaults
 from crawler.night import Night
 from crawler.schedule import schedule_of
-from pipeline import cluster as dask
+from pipeline import cluster_crawl as dask
 from pipeline.platforms import Share, parcels
 from storage import Corpus, CorpusError, estimates
 from storage.models_crawl import Portal, PortalHealth
