@@ -14,7 +14,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test fuzz cover bench season discovery lint format docs lock clean
+.PHONY: help setup demo test soak fuzz cover bench season discovery lint format docs lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +29,9 @@ test: $(READY) ## run all tests, on SQLite and a real PostgreSQL (ARGS="-k name"
 
 fuzz: $(READY) ## damage documents of every format until one is read wrongly (SECONDS=120: for so long; ARGS="--seed 1 --case 7")
 	@$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
+
+soak: $(READY) ## run the long tests that `make test` leaves out
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m soak $(ARGS)
 
 cover: $(READY) ## run all tests and show the branches they miss
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov $(ARGS)

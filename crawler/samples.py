@@ -181,7 +181,7 @@ class _Visitor:
             max_requests=1,
             ends_walks=False,
             allow_private=self.allow_private,
-            settings=self.settings,
+            settings={**self.settings, "RETRY_TIMES": 0},  # a repeat would be the one request it may make
         )
         with self.corpus.session() as session:
             fetched = replayable(session, _SLUG, _EVER)

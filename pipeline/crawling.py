@@ -23,7 +23,7 @@ from storage.portals import PortalRow, find_portals, host_of
 
 POLITE_SECONDS = 1.0
 """The shortest delay between two requests that a real portal is asked to bear."""
-LOOPBACK_ONLY = {"AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD_VERIFY_CERTIFICATES"}
+LOOPBACK_ONLY = {"AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD_HANDLERS"}
 """Settings that are changed together with --allow-private only: on a real portal they are manners."""
 
 

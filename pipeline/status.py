@@ -110,9 +110,9 @@ class Status:
 
     @property
     def is_failure(self) -> bool:
-        """Whether something is left that a person should look at; a run that is at work is none."""
-        has_odd = any(portal.is_odd for portal in self.portals) and self.holder is None
-        return bool(has_odd or self.cut_short or self.unreadable)
+        """Whether something is left that a person should look at; while a run is at work nobody can know."""
+        has_odd = any(portal.is_odd for portal in self.portals)
+        return self.holder is None and bool(has_odd or self.cut_short or self.unreadable)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

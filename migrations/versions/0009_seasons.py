@@ -57,9 +57,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["crawl_runs.run_id"], name=op.f("fk_portal_columns_run_id")),
         sa.PrimaryKeyConstraint("portal", "url", "run_id", name=op.f("pk_portal_columns")),
     )
-    with op.batch_alter_table("documents") as table:
-        table.add_column(sa.Column("same_as_id", sa.Integer(), nullable=True))
-        table.create_foreign_key(op.f("fk_documents_same_as_id"), "documents", ["same_as_id"], ["document_id"])
+    # In plain SQL: a batch makes a table anew, which SQLite refuses where others refer to its rows.
+    op.execute(
+        "ALTER TABLE documents ADD COLUMN same_as_id INTEGER"
+        " CONSTRAINT fk_documents_same_as_id REFERENCES documents (document_id)"
+    )
     gone = sa.text("gone_at IS NOT NULL")
     op.create_index("ix_captures_gone", "captures", ["portal"], sqlite_where=gone, postgresql_where=gone)
     _change("searches", "stopped", add=STOPS)
@@ -80,9 +82,7 @@ def downgrade() -> None:
     _change("crawl_events", "kind", drop=KINDS)
     _change("searches", "stopped", drop=STOPS)
     op.drop_index("ix_captures_gone", table_name="captures")
-    with op.batch_alter_table("documents") as table:
-        table.drop_constraint(op.f("fk_documents_same_as_id"), type_="foreignkey")
-        table.drop_column("same_as_id")
+    op.execute("ALTER TABLE documents DROP COLUMN same_as_id")
     op.drop_table("portal_columns")
     op.drop_index("ix_walks_portal_started_at", table_name="walks")
     op.drop_table("walks")

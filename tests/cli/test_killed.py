@@ -87,7 +87,7 @@ def test_import(reports: Path, undisturbed: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", ["0", "2"])
+@pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.soak)])
 def test_parse_pending(reports: Path, undisturbed: Path, tmp_path: Path, workers: str) -> None:
     random.seed(int(workers))
     gongkai("import", reports, folder=tmp_path, expect=1)

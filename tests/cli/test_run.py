@@ -248,7 +248,7 @@ def test_a_second_run_is_turned_away_with_owner_and_age(portals: Path, tmp_path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_told_to_stop_it_stops_cleanly(
     portals: Path, undisturbed: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -273,7 +273,7 @@ def children_of(pid: int) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["run", "crawl"])
+@pytest.mark.parametrize("command", ["run", pytest.param("crawl", marks=pytest.mark.soak)])
 def test_killed_again_and_again(
     city: RunningCity, portals: Path, undisturbed: Path, tmp_path: Path, command: str
 ) -> None:

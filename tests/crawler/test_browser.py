@@ -103,8 +103,8 @@ def test_what_scripts_write_is_read_and_nothing_else_is_asked_for(chromium: None
         assert {entry["user_agent"].split("/")[0] for entry in requests} == {"gongkai"}
         events = {(row["kind"], row["url"]) for row in corpus.query("SELECT kind, url FROM crawl_events")}
         assert ("outside", f"http://{FOREIGN}:{realm.port}/visits.js") in events
-        assert ("forbidden", site.url("/portal/count/hit.js")) in events
-        assert {kind for kind, _ in events} == {"outside", "forbidden", "skipped"}
+        assert ("off_limits", site.url("/portal/count/hit.js")) in events
+        assert {kind for kind, _ in events} == {"outside", "off_limits", "skipped"}
 
         # A walk that goes on renders nothing twice, and needs the network no more.
         again = crawled(realm, corpus)

@@ -335,6 +335,7 @@ def until(condition: Any, seconds: float = 60) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_killed_at_any_moment_and_run_again_it_leaves_the_same_rows(first: First, tmp_path: Path) -> None:
     chance = random.Random(7)
@@ -364,6 +365,7 @@ def test_killed_at_any_moment_and_run_again_it_leaves_the_same_rows(first: First
         assert (states["done"], states["running"]) == (1, 0)
 
 
+@pytest.mark.soak
 def test_sigterm_ends_within_ten_seconds_and_the_next_run_goes_on(tmp_path: Path) -> None:
     with running_city(small=True, crawl_delay=0.03, hostile=True) as city, corpus_of(city, tmp_path) as corpus:
         slugs = ("sim-slow", "sim-silent", "sim-year")

@@ -292,6 +292,7 @@ def test_the_same_address_and_family_is_a_platform_too(tmp_path: Path) -> None:
 # Bounds --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_the_morning_stops_a_crawl_and_nothing_is_asked_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock is put ahead so that the window ends while the crawl is at work; by day nobody is asked."""
     night = {"GONGKAI_NIGHT": "22:00-07:00", "AUTOTHROTTLE_ENABLED": False}

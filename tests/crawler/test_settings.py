@@ -20,7 +20,7 @@ def test_politeness() -> None:
     found = settings_of()
     assert found.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert found.getfloat("DOWNLOAD_DELAY") >= 2
-    assert found.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+    assert found["DOWNLOAD_HANDLERS"]["https"] == "crawler.handler.Handler"  # which verifies certificates first
     assert not found.getbool("GONGKAI_ALLOW_PRIVATE")
     assert not found.getbool("COOKIES_ENABLED")
     assert "contact" in found["USER_AGENT"]

@@ -116,6 +116,7 @@ def test_a_photograph_taken_at_an_angle_comes_back() -> None:
     assert list(wrong(report, busy(), *T2, "t4_proceedings")) == []
 
 
+@pytest.mark.soak
 def test_a_noisy_page_upside_down_comes_back() -> None:
     report = only(read(drawn(busy, "t4"), replace(LOOKS["noisy"], turns=2)))
     assert list(wrong(report, busy(), "t4_proceedings")) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,9 @@ def test_first_second_and_changed(corpus: Corpus) -> None:
         city.advance("change")
         changed = city.advance("vanish")
         asked = len(city.requests())
-        third = once(corpus)
+        third = once(
+            corpus, replace(WANTED, settings={**WANTED.settings, "GONGKAI_LIST_DAYS": 0, "GONGKAI_OLD_LIST_DAYS": 0})
+        )
         assert [len(found) for found in (third.changes.new, third.changes.changed, third.changes.gone)] == [0, 1, 1]
         assert not third.is_failure
         assert "1 has changed: " in third.paragraph()

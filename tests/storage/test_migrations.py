@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedForeignKeyConstraint
 
 from parser import forms
 from storage import Corpus, indicators, migrate, open_corpus, views, views_wide
@@ -55,12 +56,21 @@ def test_every_constraint_and_index_is_named(engine: Engine) -> None:
         assert inspector.get_pk_constraint(table)["name"] == f"pk_{table}"
         names = [
             *(item["name"] for item in inspector.get_unique_constraints(table)),
-            *(item["name"] for item in inspector.get_foreign_keys(table)),
+            *(item["name"] for item in inspector.get_foreign_keys(table) if not is_told_in_sql(engine, table, item)),
             *(item["name"] for item in inspector.get_check_constraints(table)),
             *(item["name"] for item in inspector.get_indexes(table)),
         ]
         assert all(str(name).startswith(("uq_", "fk_", "ck_", "ix_")) for name in names), table
     engine.dispose()
+
+
+def is_told_in_sql(engine: Engine, table: str, key: ReflectedForeignKeyConstraint) -> bool:
+    """Whether a foreign key has its name in the SQL alone: SQLite's of a column that was added are not reflected."""
+    if engine.dialect.name != "sqlite" or key["name"] is not None:
+        return False
+    with engine.connect() as connection:
+        sql = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table})
+    return f"CONSTRAINT fk_{table}_{key['constrained_columns'][0]} " in str(sql)
 
 
 def test_a_model_is_documented() -> None:
