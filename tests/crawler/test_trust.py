@@ -179,7 +179,12 @@ def test_soft_404(words: str, is_nothing: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "realm", [build_city(small=True), Museum(), Nation(small=True)], ids=["city", "museum", "nation"]
+    "realm",
+    [
+        pytest.param(build_city(small=True), id="city"),
+        pytest.param(Museum(), id="museum"),
+        pytest.param(Nation(small=True), id="nation", marks=pytest.mark.soak),
+    ],
 )
 def test_no_alarm_on_any_simulated_page(realm: Realm) -> None:
     """Nothing of a normal portal is distrusted but what really is not there, and files behind a code."""

@@ -320,6 +320,7 @@ def wait_for(condition: Callable[[], Any], seconds: float = 90) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database_url", [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"], indirect=True)
 def test_two_crawls_and_the_killed_ones_share_moves_on(
     city: RunningCity, portals: Path, undisturbed: list[list[str]], database_url: str, tmp_path: Path
 ) -> None:
