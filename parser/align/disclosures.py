@@ -136,7 +136,8 @@ def _clause_of_heads(block: _Block) -> str | None:
 
 def _drop_repeats(block: _Block) -> None:
     """Takes back what tools print that repeat a spanned cell in each of its columns: head and value stand twice."""
-    kept = [0, *(at for at in range(1, len(block.heads)) if block.heads[at].key != block.heads[at - 1].key)]
+    keys = [head.key for head in block.heads]
+    kept = [at for at, key in enumerate(keys) if at == 0 or key != keys[at - 1]]
     widths = {len(table.columns) for table in _table2() if table.clause == block.clause}
     if len(kept) == len(block.heads) or len(kept) not in widths:
         return
