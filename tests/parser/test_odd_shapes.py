@@ -196,10 +196,3 @@ def test_words_with_a_number_are_left_to_a_reader() -> None:
     report = page(html(rows), html(TABLE3), html(TABLE4))
     found = [finding for finding in report.findings if finding.rule == "READ-CELL"]
     assert [finding.cells for finding in found] == [[("administrative_licensing", "decisions")]]
-
-
-def test_a_block_of_table_2_without_heads() -> None:
-    page = """<p>甲镇人民政府2023年政府信息公开工作年度报告</p><p>二、主动公开政府信息情况</p>
-    <table><tr><td>第二十条第（八）项</td></tr><tr><td>行政事业性收费</td><td>0</td></tr></table>"""
-    parsed = parse(page.encode())
-    assert parsed.status == "parsed"
