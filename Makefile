@@ -9,6 +9,9 @@ LIGHT  := $(VENV)/.ready-light
 # Packages come by hash from constraints.txt; pip asks nothing and says little.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
+# Tests and runs start many processes: each module is compiled once, not in each of them, whatever the machine says.
+unexport PYTHONDONTWRITEBYTECODE
+
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --custom-compile-command "make lock"
 
