@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from benchmarks.crawl_pages import PER_PAGE, ROOT, Loopback
-from crawler import crawl
+from crawler import Wish, crawl
 from storage import open_corpus
 from storage.portals import import_portals, parse_csv
 
@@ -125,7 +125,7 @@ def _ours(realm: Loopback, memory: Memory) -> Run:
             import_portals(session, rows)
             session.commit()
         started, before = time.perf_counter(), _work()
-        summary = crawl(corpus, (), allow_private=True, settings=SETTINGS, on_event=memory.note)
+        summary = crawl(corpus, Wish(allow_private=True, settings=SETTINGS), on_event=memory.note)
         taken = time.perf_counter() - started
         return Run(summary.requests - len(realm.sites), taken, _work() - before)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +14,8 @@ from cli.output import print_json, print_table, progress, say
 from cli.parsing import Cluster
 
 if TYPE_CHECKING:
-    from crawler import CrawlSummary
-    from pipeline.crawling import Forecast, Wanted
+    from crawler import CrawlSummary, Wish
+    from pipeline.crawling import Forecast
     from storage import Corpus
 
 
@@ -69,19 +69,19 @@ def crawl(settings: Settings, options: CrawlOptions, cluster: Cluster = None) ->
     What is known is not fetched again, and a crawl that was cut off goes on where it was. Exit code 1 when a portal
     could not be walked to its end, 3 when others are crawling all of them.
     """
-    with wished(settings, "crawl", options) as wish:
-        if wish.forecast is not None:
-            return show_forecast(settings, wish.forecast, refused=wish.refused)
-        return _crawl(settings, wish, cluster)
+    with prepared(settings, "crawl", options) as ready:
+        if ready.forecast is not None:
+            return show_forecast(settings, ready.forecast, refused=ready.refused)
+        return _crawl(settings, ready, cluster)
 
 
-class Wish:
-    """What the options of `crawl` and `run` come to: an open corpus and what is wanted of it, or only a forecast."""
+class Prepared:
+    """What the options of `crawl` and `run` come to: a wish and an open corpus for it, or only a forecast."""
 
     def __init__(
-        self, wanted: "Wanted", corpus: "Corpus | None", forecast: "Forecast | None" = None, refused: int = 0
+        self, wish: "Wish", corpus: "Corpus | None", forecast: "Forecast | None" = None, refused: int = 0
     ) -> None:
-        self.wanted = wanted
+        self.wish = wish
         self.forecast = forecast
         self.refused = refused
         self._corpus = corpus
@@ -95,14 +95,13 @@ class Wish:
 
 
 @contextmanager
-def wished(settings: Settings, name: str, options: CrawlOptions) -> Iterator[Wish]:
+def prepared(settings: Settings, name: str, options: CrawlOptions) -> Iterator[Prepared]:
     """The wish that the options of `crawl` and `run` name. A portals file is brought in; its bad lines are refused."""
-    from dataclasses import replace
-
     from cli.corpus import missing_database, open_corpus
     from cli.export import years_of
     from cli.portals import read_portals
-    from pipeline.crawling import Wanted, checked_settings, forecast, looking
+    from crawler import Wish
+    from pipeline.crawling import checked_settings, forecast, looking
     from pipeline.regions import region_code
     from storage import CorpusError, clock
     from storage.models_crawl import Portal
@@ -115,7 +114,7 @@ def wished(settings: Settings, name: str, options: CrawlOptions) -> Iterator[Wis
     of_file = {row.slug for row in rows}
     if slugs and file is not None and (unknown := sorted(set(slugs) - of_file)):
         raise CommandError(f"{file} has no portal {', '.join(unknown)}", USAGE)
-    wanted = Wanted(
+    wish = Wish(
         portals=tuple(slugs or sorted(of_file)),
         years=years,
         max_requests=options.max_requests,
@@ -128,30 +127,30 @@ def wished(settings: Settings, name: str, options: CrawlOptions) -> Iterator[Wis
         if not rows:
             raise CommandError("there is no portal yet: `gongkai portals import FILE` brings some", USAGE)
         within = _plain_code(region) if region else ""
-        mine = [row for row in rows if row.slug in wanted.portals and (row.region_code or "").startswith(within)]
-        yield Wish(wanted, None, forecast(None, mine, wanted, now), len(problems))
+        mine = [row for row in rows if row.slug in wish.portals and (row.region_code or "").startswith(within)]
+        yield Prepared(wish, None, forecast(None, mine, wish, now), len(problems))
         return
     with open_corpus(settings) as corpus:
         code = region_code(corpus, region) if region else None
-        wanted = replace(wanted, region=code)
+        wish = replace(wish, region=code)
         if options.dry_run:
             with looking(corpus) as session:
-                found: list[Portal | PortalRow] = [*(rows or find_portals(session, wanted.portals, code))]
+                found: list[Portal | PortalRow] = [*(rows or find_portals(session, wish.portals, code))]
                 found = [
                     portal
                     for portal in found
-                    if (not wanted.portals or portal.slug in wanted.portals)
+                    if (not wish.portals or portal.slug in wish.portals)
                     and (portal.region_code or "").startswith(code or "")
                 ]
                 if not found:
                     raise CorpusError("there is no portal to crawl", is_usage=True)
-                yield Wish(wanted, corpus, forecast(session, found, wanted, now, only_due=name == "run"), len(problems))
+                yield Prepared(wish, corpus, forecast(session, found, wish, now, only_due=name == "run"), len(problems))
             return
         if rows:
             with corpus.session() as session:
                 import_portals(session, rows)
                 session.commit()
-        yield Wish(wanted, corpus, refused=len(problems))
+        yield Prepared(wish, corpus, refused=len(problems))
 
 
 def _plain_code(region: str) -> str:
@@ -187,16 +186,16 @@ def show_forecast(settings: Settings, forecast: "Forecast", *, refused: int) -> 
     return FAILURES if refused else DONE
 
 
-def _crawl(settings: Settings, wish: Wish, cluster: str | None) -> int:
+def _crawl(settings: Settings, ready: Prepared, cluster: str | None) -> int:
     from crawler.run import as_json
     from pipeline import crawling
     from pipeline.crawling import chosen, looking, together
     from pipeline.platforms import held
     from pipeline.running import counted
 
-    wanted, corpus = wish.wanted, wish.corpus
+    wish, corpus = ready.wish, ready.corpus
     with looking(corpus) as session:
-        slugs = chosen(session, wanted)
+        slugs = chosen(session, wish)
     with held(corpus, slugs, "gongkai crawl") as share, progress("crawling", None, quiet=settings.quiet) as step:
 
         def tell(event: dict[str, object]) -> None:
@@ -208,8 +207,9 @@ def _crawl(settings: Settings, wish: Wish, cluster: str | None) -> int:
         found: list[CrawlSummary] = []
         mine = share.slugs
         while mine:
-            left = None if wanted.max_requests is None else max(0, wanted.max_requests - sum(f.requests for f in found))
-            found.append(crawling.crawl(share, mine, wanted, max_requests=left, on_event=tell, cluster=cluster))
+            left = wish.left_after(sum(summary.requests for summary in found))
+            part = replace(wish, portals=tuple(mine), max_requests=left)
+            found.append(crawling.crawl(share, part, on_event=tell, cluster=cluster))
             mine = share.inherit() if found[-1].state == "done" else []
         summary = together(found)
         if (left_to_others := share.sentence()) is not None:
@@ -233,4 +233,4 @@ def _crawl(settings: Settings, wish: Wish, cluster: str | None) -> int:
             "`gongkai parse --pending` reads them.",
             quiet=settings.quiet,
         )
-    return FAILURES if summary.is_failure or wish.refused else DONE
+    return FAILURES if summary.is_failure or ready.refused else DONE

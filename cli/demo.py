@@ -214,8 +214,8 @@ def _crawl(
     settings: Settings, corpus: "Corpus", folder: Path, workers: int | None, tell: Callable[[str], None], *, small: bool
 ) -> tuple[bool, "RunReport", "City"]:
     """The city served, its portals brought in, and one run over them."""
+    from crawler import Wish
     from pipeline import running
-    from pipeline.crawling import Wanted
     from pipeline.lock import Locked
     from pipeline.platforms import holder
     from simulator.portals import running_city
@@ -242,8 +242,8 @@ def _crawl(
             quiet = settings.quiet or settings.json
             return progress(what, steps if what == "crawling" else total, quiet=quiet)
 
-        wanted = Wanted(allow_private=True, settings=PACE, command="gongkai demo")
-        report = running.run(corpus, wanted, workers=workers, show=show)
+        wish = Wish(allow_private=True, settings=PACE, command="gongkai demo")
+        report = running.run(corpus, wish, workers=workers, show=show)
         return is_again, report, city.city
 
 

@@ -10,7 +10,7 @@ from cli.options import Settings
 from cli.output import print_json, print_table, progress, say
 
 if TYPE_CHECKING:
-    from pipeline.crawling import Wanted
+    from crawler import Wish
     from pipeline.discovering import PortalFinds
     from storage import Corpus
 
@@ -38,20 +38,26 @@ def discover(
     changed until `gongkai portals accept`. Exit code 1 where nothing was found; what was looked at is told.
     """
     from cli.corpus import open_corpus
-    from pipeline.crawling import Wanted, checked_settings
+    from crawler import Wish
+    from pipeline.crawling import checked_settings
     from pipeline.discovering import bring_in, without_columns
 
     changes = checked_settings(set_ or (), allow_private=allow_private)
-    wanted = Wanted(
-        max_requests=max_requests, allow_private=allow_private, settings=changes, command="gongkai portals discover"
-    )
     if registry and not targets:
         raise CommandError("--registry begins at home pages: name one or two, e.g. of provinces", USAGE)
     with open_corpus(settings) as corpus:
         slugs = bring_in(corpus, targets) if targets else without_columns(corpus)
         if not slugs:
             raise CommandError("every portal has its columns; name one to search it again", USAGE)
-        return _portals(settings, corpus, slugs, wanted) if registry else _columns(settings, corpus, slugs, wanted)
+        wish = Wish(
+            tuple(slugs),
+            max_requests=max_requests,
+            allow_private=allow_private,
+            settings=changes,
+            command="gongkai portals discover",
+            seeks="portals" if registry else "columns",
+        )
+        return _portals(settings, corpus, wish) if registry else _columns(settings, corpus, wish)
 
 
 def accept(
@@ -84,11 +90,11 @@ def accept(
     return DONE
 
 
-def _columns(settings: Settings, corpus: "Corpus", slugs: list[str], wanted: "Wanted") -> int:
+def _columns(settings: Settings, corpus: "Corpus", wish: "Wish") -> int:
     from pipeline.discovering import finds, seek
 
-    seek(corpus, slugs, wanted, "columns", lambda what, total: progress(what, total, quiet=settings.quiet))
-    found = finds(corpus, slugs)
+    seek(corpus, wish, lambda what, total: progress(what, total, quiet=settings.quiet))
+    found = finds(corpus, wish.portals)
     if settings.json:
         print_json([portal.as_dict() for portal in found])
     elif not settings.quiet:
@@ -116,12 +122,12 @@ def _tell(portal: "PortalFinds", *, is_long: bool) -> None:
         print(*(f"  left alone: {left}" for left in portal.left_alone), sep="\n")
 
 
-def _portals(settings: Settings, corpus: "Corpus", slugs: list[str], wanted: "Wanted") -> int:
+def _portals(settings: Settings, corpus: "Corpus", wish: "Wish") -> int:
     from pipeline.discovering import finds, proposed, seek
 
-    summary = seek(corpus, slugs, wanted, "portals", lambda what, total: progress(what, total, quiet=settings.quiet))
+    summary = seek(corpus, wish, lambda what, total: progress(what, total, quiet=settings.quiet))
     found: list[dict[str, Any]] = proposed(corpus)
-    roots = finds(corpus, slugs)
+    roots = finds(corpus, wish.portals)
     if settings.json:
         print_json({"portals": found, "looks": [look for root in roots for look in root.looks]})
     elif not settings.quiet:

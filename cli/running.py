@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.crawling import CrawlOptions, show_forecast, wished
+from cli.crawling import CrawlOptions, prepared, show_forecast
 from cli.guard import DONE, FAILURES, USAGE, CommandError
 from cli.options import Settings, command
 from cli.output import print_json, progress, say
@@ -33,12 +33,12 @@ def run(settings: Settings, options: CrawlOptions, workers: Workers = None, clus
 
     if cluster is not None and workers is not None:
         raise CommandError("give either --workers or --cluster", USAGE)
-    with wished(settings, "run", options) as wish:
-        if wish.forecast is not None:
-            return show_forecast(settings, wish.forecast, refused=wish.refused)
+    with prepared(settings, "run", options) as ready:
+        if ready.forecast is not None:
+            return show_forecast(settings, ready.forecast, refused=ready.refused)
         report = running.run(
-            wish.corpus,
-            wish.wanted,
+            ready.corpus,
+            ready.wish,
             workers=workers,
             cluster=cluster,
             show=lambda what, total: progress(what, total, quiet=settings.quiet),
@@ -49,4 +49,4 @@ def run(settings: Settings, options: CrawlOptions, workers: Workers = None, clus
         print_json(report.as_dict())
     else:
         print(report.paragraph())
-    return FAILURES if report.is_failure or wish.refused else DONE
+    return FAILURES if report.is_failure or ready.refused else DONE

@@ -13,21 +13,21 @@ import msgspec
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.job import Job
-from crawler.planning import Wish, opened_job, settings_of
+from crawler.planning import opened_job, settings_of
 from crawler.run import CrawlSummary, PortalSummary, as_json
 from crawler.spiders.reports import ReportsSpider
+from crawler.wish import Order
 from storage import CorpusError, open_corpus
 
 
 def main() -> int:
     """Does what it is told, and says so."""
-    order = json.loads(sys.stdin.readline())
+    order = msgspec.json.decode(sys.stdin.readline(), type=Order)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    wish = msgspec.convert(order["wish"], Wish)
-    settings = settings_of({"LOG_FILE": str(_log_file(Path(order["data"]))), **order["settings"]})
+    settings = settings_of({"LOG_FILE": str(_log_file(Path(order.data))), **order.wish.changes})
     try:
-        with open_corpus(order["db"], Path(order["archive"]), Path(order["data"])) as corpus:
-            with opened_job(wish, settings, corpus, _say) as job:
+        with open_corpus(order.db, Path(order.archive), Path(order.data)) as corpus:
+            with opened_job(corpus, order.wish, settings, lease=order.lease, on_event=_say) as job:
                 _run(job, settings)
             _say({"event": "summary", "summary": as_json(summary_of(job))})
     except CorpusError as error:

@@ -1,101 +1,34 @@
-"""A crawl's side towards the corpus: what the walks and the middlewares write, and what they may read back."""
+"""A crawl's side towards the corpus: what the walks and the middlewares write, for the portals of one run."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 from sqlalchemy.orm import Session
 
-from crawler.asker import Steps
-from crawler.asking import Fetch, Limit, Site
+from crawler.asking import Fetch
 from crawler.discovery.keeping import keep_registry, keep_search
 from crawler.discovery.registry import Registry
-from crawler.filenames import filename_of
-from crawler.gates import Gates, Manners
+from crawler.gates import Gates
 from crawler.judged import look_of, verdict_of
 from crawler.memory import Recalled
-from crawler.notes import PortalNotes
-from crawler.trust.judging import Judge
+from crawler.past import Past
+from crawler.plan import Plan
+from crawler.received import Received, address_of, holds_document, name_of
 from crawler.trust.look import Finding
 from crawler.trust.verdict import Verdict
 from crawler.walk import Walk
-from storage import ArchiveError, Corpus, CorpusError, clock, crawls, lists, sameness, trust
-from storage.archive import Context, Origin, Writer
-from storage.crawls import Known, WalkStart
+from storage import Corpus, CorpusError, clock, crawls, lists, sameness, trust
+from storage.archive import Context, Writer
+from storage.crawls import Known
 from storage.leases import Leases
 from storage.lists import KnownColumn
 from storage.models_crawl import PortalState
-from storage.portals import host_of
 
 OnEvent = Callable[[dict[str, Any]], None]
-PAUSES = ("night", "busy")
-"""Events that stop a walk which is not over: the next run goes on with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An answer of the network or of the archive; `rendered_by` names the browser that made the page of it."""
-
-    url: str
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-    media_type: str
-    at: datetime | None = None
-    rendered_by: str | None = None
-
-
-@dataclass(eq=False)
-class Plan:
-    """A portal of this crawl: what is known of it, its walk, and what has come of it so far.
-
-    `replayable` is where the archive has what the walk fetched already, `rendered` what it rendered, `documents` what
-    it kept as such. They and the walk go when it is over, so that a run over many portals holds only those under way.
-    `judge` has seen all answers so far; `faults` are what is odd about how its host is spoken to.
-    """
-
-    site: Site
-    origin: Origin
-    region_code: str | None
-    platform: str | None
-    walk: WalkStart
-    notes: PortalNotes
-    limit: Limit
-    leases: frozenset[str] = frozenset()
-    """The names of the leases under which it is crawled (`storage.platforms`)."""
-    found: set[str] = field(default_factory=set)
-    """Its hosts whose address and family are known."""
-    walk_over: Walk | Registry | None = None
-    steps: Steps | None = None
-    counts: Counter[str] = field(default_factory=Counter)
-    only_links: bool = False
-    needs_browser: bool = False
-    is_over: bool = False
-    is_whole: bool = False
-    """Whether the walk came to its end."""
-    replayable: dict[str, tuple[str, int]] = field(default_factory=dict)
-    rendered: dict[str, tuple[str, int]] = field(default_factory=dict)
-    documents: set[str] = field(default_factory=set)
-    judge: Judge = field(default_factory=Judge)
-    faults: set[str] = field(default_factory=set)
-    scheme: str | None = None
-    """The only scheme under which its host answered before."""
-    is_turned_away: bool = False
-
-    @property
-    def host(self) -> str:
-        """The portal's own host."""
-        return host_of(self.site.url)
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether a bound stopped the walk and not what it met: the next run goes on with it."""
-        return not self.is_whole and (self.limit.is_spent or any(self.notes.kinds[kind] for kind in PAUSES))
 
 
 class Job:
@@ -106,17 +39,17 @@ class Job:
         corpus: Corpus,
         run_id: str,
         writer: Writer,
+        gates: Gates,
+        leases: Leases,
         on_event: OnEvent | None = None,
-        *,
-        gates: Gates | None = None,
-        leases: Leases | None = None,
     ) -> None:
         self.corpus = corpus
         self.run_id = run_id
         self.writer = writer
         self.on_event = on_event
-        self.gates = gates or Gates(Manners(0.0))
+        self.gates = gates
         self.leases = leases
+        self.past = Past(corpus)
         self.plans: dict[str, Plan] = {}
         self.error: CorpusError | None = None
         self.stop: Callable[[], None] = lambda: None
@@ -129,8 +62,7 @@ class Job:
         """
         try:
             with self.corpus.session() as session:
-                if self.leases is not None:
-                    self.leases.require(session, self.plans[slug].leases if slug in self.plans else leases)
+                self.leases.require(session, self.plans[slug].leases if slug in self.plans else leases)
                 yield session
                 session.commit()
         except CorpusError as error:
@@ -172,65 +104,10 @@ class Job:
         with self.session(plan.site.slug) as session:
             lists.keep_columns(session, plan.site.slug, plan.walk.run_id, columns, dissolved)
 
-    def unchanged(self, fetch: Fetch) -> Received | None:
-        """The page of a list that a server need not send again, from the archive."""
-        if fetch.known is None:
-            return None
-        try:
-            record = self.corpus.archive.read(fetch.known.file, fetch.known.offset)
-        except ArchiveError:
-            return None
-        return Received(fetch.known.url, 200, [], record.content, record.content_type or "")
-
-    def replay(self, plan: Plan, url: str) -> Received | None:
-        """What this walk has fetched from an address already."""
-        place = plan.replayable.get(url)
-        if place is None:
-            return None
-        try:
-            record = self.corpus.archive.read(*place)
-            headers = crawls.http_headers(self.corpus.archive, *place)
-        except ArchiveError:
-            return None  # damaged or lost since: ask again
-        return Received(url, record.http_status or 200, headers, record.content, record.content_type or "")
-
-    def recent(self, url: str, age: timedelta) -> Received | None:
-        """What an address answered not longer ago, in this walk or another; null where that is not known."""
-        with self.corpus.session() as session:
-            place = crawls.newest(session, url, clock.now() - age)
-        try:
-            record = self.corpus.archive.read(*place) if place is not None else None
-        except ArchiveError:
-            return None  # damaged or lost since: ask again
-        if record is None:
-            return None
-        return Received(url, record.http_status or 200, [], record.content, record.content_type or "")
-
-    def replay_rendered(self, plan: Plan, url: str) -> Received | None:
-        """The page that this walk has rendered already from what an address answered."""
-        place = plan.rendered.get(url)
-        if place is None:
-            return None
-        try:
-            record = self.corpus.archive.read(*place)
-        except ArchiveError:
-            return None  # damaged or lost since: render it again
-        by = record.context.rendered_by
-        return Received(url, 200, [], record.content, record.content_type or "", rendered_by=by)
-
-    def validators(self, known: Known) -> dict[str, str]:
-        """The headers that ask a server whether a page has changed."""
-        try:
-            sent = {n.lower(): v for n, v in crawls.http_headers(self.corpus.archive, known.file, known.offset)}
-        except ArchiveError:
-            return {}
-        pairs = (("If-None-Match", sent.get("etag")), ("If-Modified-Since", sent.get("last-modified")))
-        return {name: value for name, value in pairs if value}
-
     def keep_as_document(self, request: Request, received: Received) -> None:
         """Keeps once more, as a document, what this walk fetched as a list: a column may be a report itself."""
         plan, verdict = self.plan_of(request), verdict_of(request)
-        is_wanted = _is_document(plan, request, received) and not verdict.is_spoilt
+        is_wanted = holds_document(plan, request, received) and not verdict.is_spoilt
         if is_wanted and address_of(request) not in plan.documents:
             self.keep(request, received, verdict.finding, is_request=False)
 
@@ -249,14 +126,14 @@ class Job:
         url = asked if is_end else received.url
         place = received.url if request.method == "GET" else url
         is_spoilt = Verdict(finding).is_spoilt
-        is_document = _is_document(plan, request, received) and not is_spoilt
+        is_document = holds_document(plan, request, received) and not is_spoilt
         context = Context(
             origin=plan.origin,
             final_url=place if place != url else None,
             portal=plan.site.slug,
             region_code=plan.region_code,
             column_path=fetch.column_path if fetch else None,
-            anchor_text=(fetch.anchor_text or _name(received)) if fetch else None,
+            anchor_text=(fetch.anchor_text or name_of(received)) if fetch else None,
             list_date=fetch.list_date if fetch else None,
             publisher=fetch.publisher if fetch else None,
             found_on=fetch.found_on if fetch else None,
@@ -361,32 +238,6 @@ class Job:
         """Says what happens to whoever listens."""
         if self.on_event is not None:
             self.on_event({"event": what, "portal": portal, **more})
-
-
-def _name(received: Received) -> str | None:
-    """What the server calls a file; the only name of one whose link had no words."""
-    said = next((value for name, value in received.headers if name.lower() == "content-disposition"), "")
-    return filename_of(said.encode("latin-1", "replace"))
-
-
-def is_shell(plan: Plan, request: Request, received: Received) -> bool:
-    """Whether an answer is a page that a browser has yet to render: the portal's row asks for it."""
-    is_page = "html" in received.media_type.lower() or (not received.media_type and b"<html" in received.body[:2000])
-    is_got = request.method == "GET" and received.status == 200 and request.meta.get("fetch") is not None
-    return plan.needs_browser and is_page and is_got and not received.rendered_by
-
-
-def _is_document(plan: Plan, request: Request, received: Received) -> bool:
-    """Whether an answer is what the walk asked for as a document; a shell is not, the page rendered from it is."""
-    fetch: Fetch | None = request.meta.get("fetch")
-    is_wanted = fetch is not None and fetch.purpose in ("document", "part") and received.status == 200
-    return is_wanted and not is_shell(plan, request, received)
-
-
-def address_of(request: Request) -> str:
-    """The address under which the answer to a request is kept."""
-    fetch: Fetch | None = request.meta.get("fetch")
-    return request.url if fetch is None or request.method == "GET" else fetch.address
 
 
 def job_of(crawler: Crawler) -> Job:

@@ -1,18 +1,14 @@
 """An answer of the network or the archive as the recognisers see it, and what they said of it."""
 
-from typing import TYPE_CHECKING
-
 from scrapy.http import Request
 
 from crawler.asking import Fetch
+from crawler.received import Received
 from crawler.trust.look import Look
 from crawler.trust.verdict import BELIEVED, Verdict
 
-if TYPE_CHECKING:
-    from crawler.job import Received
 
-
-def look_of(request: Request, received: "Received") -> Look:
+def look_of(request: Request, received: Received) -> Look:
     """An answer with how it was asked for; a cookie that it sets is remembered for the redirects that follow."""
     fetch: Fetch | None = request.meta.get("fetch")
     hops = request.meta.get("redirect_urls", [])

@@ -1,11 +1,11 @@
-"""What a crawl is asked for, and the job that comes of it: portals, their walks, what is known, a run and its file."""
+"""From a wish to a job: its portals with their leases, their walks, a run and its archive file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from scrapy.settings import BaseSettings
 from sqlalchemy.orm import Session
@@ -13,135 +13,92 @@ from sqlalchemy.orm import Session
 from crawler.asking import Limit, Options, Site
 from crawler.discovery.registry import Registry
 from crawler.gates import Gates, Manners
-from crawler.job import Job, OnEvent, Plan
+from crawler.job import Job, OnEvent
 from crawler.memory import Memory
 from crawler.night import Night
 from crawler.notes import PortalNotes
+from crawler.plan import Plan
 from crawler.schedule import schedule_of
 from crawler.walk import Walk
-from storage import Corpus, CorpusError, clock, crawls, discoveries, open_corpus, platforms, portals
+from crawler.wish import Lease, Wish
+from storage import Corpus, CorpusError, clock, crawls, discoveries, platforms, portals
 from storage.captures import start_run
 from storage.leases import Leases, holding
 from storage.links import open_links
 from storage.models import RunState
 from storage.models_crawl import Portal, PortalHealth
 
-Seeks = Literal["columns", "portals"] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a crawl is asked for. `only_links`: follow the open links of read documents, walk no list.
-
-    `ends_walks` false: the walks stay open, so that the next run goes on with them (a round of `gongkai run`).
-    `only_due`: lists rest where `crawler.schedule` says so. `seeks`: walk no list, but look for the `columns` of
-    reports from the home pages, or for the `portals` that these link to.
-    """
-
-    portals: tuple[str, ...]
-    years: tuple[int, ...] = ()
-    max_requests: int | None = None
-    only_links: bool = False
-    ends_walks: bool = True
-    only_due: bool = False
-    seeks: Seeks = None
-    command: str | None = None
-    lease: "Lease | None" = None
-
-    @property
-    def told(self) -> str | None:
-        """The command with the years asked for, as the run keeps it: the reports on other years are not missing."""
-        years = f"--year {','.join(map(str, sorted(self.years)))}" if self.years else ""
-        return " ".join(filter(None, (self.command, years))) or None
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The leases under which a crawl works, where its parent holds them: whose, and their fencing numbers."""
-
-    owner: str
-    token: str
-    fences: dict[str, int]
-
 
 @contextmanager
 def opened_job(
-    wish: Wish, settings: BaseSettings, corpus: Corpus | None = None, on_event: OnEvent | None = None
+    corpus: Corpus,
+    wish: Wish,
+    settings: BaseSettings,
+    *,
+    lease: Lease | None = None,
+    on_event: OnEvent | None = None,
 ) -> Iterator[Job]:
     """A job, its run and its archive file; at the end the run is closed, and the walks that came to their end.
 
-    Raises CorpusError, also for what went wrong with the corpus while the crawl was running.
+    Without the parent's `lease` it takes its own. Raises CorpusError, also for what went wrong with the corpus while
+    the crawl was running.
     """
     Night.read(settings["GONGKAI_NIGHT"] or "")
-    most_of(settings)
-    own = open_corpus() if corpus is None else None
-    try:
-        yield from _opened(wish, settings, corpus or own or open_corpus(), on_event)
-    finally:
-        if own is not None:
-            own.close()
-
-
-def _opened(wish: Wish, settings: BaseSettings, corpus: Corpus, on_event: OnEvent | None) -> Iterator[Job]:
+    most = most_of(settings)
     corpus.recover()
-    with _leases(wish, corpus) as leases:
-        with corpus.session() as session:
-            found = portals.find_portals(session, wish.portals)
-            if not found:
-                raise CorpusError(
-                    "there is no portal to crawl: `gongkai portals import FILE` brings some", is_usage=True
-                )
-            is_simulated = all(portal.is_simulated for portal in found)
-            if clock.days_ahead() and not is_simulated:
-                raise CorpusError(f"{clock.AHEAD} is for simulated portals: unset it", is_usage=True)
-            names = platforms.leases_by_slug(session, [portal.slug for portal in found])
-        busy = leases.claim([name for of_portal in names.values() for name in of_portal])
-        mine = {slug: of_portal for slug, of_portal in names.items() if not of_portal & busy.keys()}
-        if not mine:
-            raise CorpusError(f"{min(names)} is being crawled by {next(iter(busy.values())).owner}")
+    with _leases(corpus, wish, lease) as leases:
+        slugs, is_simulated = _asked(corpus, wish)
+        mine = _unclaimed(corpus, slugs, leases)
         with corpus.session() as session:
             run = start_run(session, "simulate" if is_simulated else "crawl", wish.told).run_id
-        yield from _written(wish, settings, Planned(corpus, leases, run, mine), on_event)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What a crawl works on: its run, its portals with the leases that each needs, and the leases it works under."""
-
-    corpus: Corpus
-    leases: Leases
-    run: str
-    portals: dict[str, frozenset[str]]
+        with corpus.archive.writer(run) as writer:
+            job = Job(corpus, run, writer, Gates(manners_of(settings)), leases, on_event)
+            now, limit = clock.now(), Limit(wish.max_requests)
+            for slug, names in mine.items():
+                options = Options(now, wish.years, Limit(most, "the limit for each portal", limit))
+                _add(job, slug, wish, options, settings, names)
+            try:
+                yield job
+            except BaseException:  # a signal too: the run is closed, and what was wrong is said by whoever catches it
+                with suppress(CorpusError):
+                    _close(job, wish)
+                raise
+            _close(job, wish)
+            if job.error is not None:
+                raise job.error
 
 
 @contextmanager
-def _leases(wish: Wish, corpus: Corpus) -> Iterator[Leases]:
+def _leases(corpus: Corpus, wish: Wish, lease: Lease | None) -> Iterator[Leases]:
     """The parent's leases or, for a crawl that nobody planned, its own."""
-    if wish.lease is not None:
-        yield Leases(corpus, wish.lease.owner, wish.lease.token, wish.lease.fences)
+    if lease is not None:
+        yield Leases(corpus, lease.owner, lease.token, lease.fences)
         return
     with holding(corpus, wish.command or "scrapy crawl reports") as leases:
         yield leases
 
 
-def _written(wish: Wish, settings: BaseSettings, planned: Planned, on_event: OnEvent | None) -> Iterator[Job]:
-    """The job while its archive file is open."""
-    corpus, now = planned.corpus, clock.now()
-    with corpus.archive.writer(planned.run) as writer:
-        job = Job(corpus, planned.run, writer, on_event, gates=Gates(manners_of(settings)), leases=planned.leases)
-        limit, most = Limit(wish.max_requests), most_of(settings)
-        for slug, leases in planned.portals.items():
-            options = Options(now, frozenset(wish.years), Limit(most, "the limit for each portal", limit))
-            _add(job, slug, wish, options, settings, leases)
-        try:
-            yield job
-        except BaseException:
-            with suppress(CorpusError):
-                _close(job, wish)
-            raise
-        _close(job, wish)
-        if job.error is not None:
-            raise job.error
+def _asked(corpus: Corpus, wish: Wish) -> tuple[list[str], bool]:
+    """The portals that are asked for, and whether all of them are simulated."""
+    with corpus.session() as session:
+        found = portals.find_portals(session, wish.portals, wish.region)
+        if not found:
+            raise CorpusError("there is no portal to crawl: `gongkai portals import FILE` brings some", is_usage=True)
+        is_simulated = all(portal.is_simulated for portal in found)
+        if clock.days_ahead() and not is_simulated:
+            raise CorpusError(f"{clock.AHEAD} is for simulated portals: unset it", is_usage=True)
+        return [portal.slug for portal in found], is_simulated
+
+
+def _unclaimed(corpus: Corpus, slugs: Collection[str], leases: Leases) -> dict[str, frozenset[str]]:
+    """The portals that nobody else is crawling, with the leases that each needs. Raises CorpusError for none."""
+    with corpus.session() as session:
+        names = platforms.leases_by_slug(session, slugs)
+    busy = leases.claim([name for of_portal in names.values() for name in of_portal])
+    mine = {slug: of_portal for slug, of_portal in names.items() if not of_portal & busy.keys()}
+    if not mine:
+        raise CorpusError(f"{min(names)} is being crawled by {next(iter(busy.values())).owner}")
+    return mine
 
 
 def _add(job: Job, slug: str, wish: Wish, options: Options, settings: BaseSettings, leases: frozenset[str]) -> None:
@@ -229,8 +186,7 @@ def _close(job: Job, wish: Wish) -> None:
         if wish.ends_walks and state == "done":
             ended = [plan for plan in over if not plan.is_paused]
             whole = [] if wish.only_links or wish.seeks else [plan.site.slug for plan in ended if plan.is_whole]
-            if job.leases is not None:
-                job.leases.require(session, {name for plan in ended for name in plan.leases})
+            job.leases.require(session, {name for plan in ended for name in plan.leases})
             crawls.end_walks(session, [plan.site.slug for plan in ended], whole, now)
         crawls.finish_crawl(session, job.run_id, job.totals(), state, now)
         session.commit()

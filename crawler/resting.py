@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from scrapy.http import Request
 
 from crawler.failures import Refused
-from crawler.job import Job, Plan
+from crawler.job import Job
+from crawler.plan import Plan
 from crawler.trust.look import Finding
 from crawler.trust.verdict import Verdict
 from storage import clock, platforms, trust

@@ -1,6 +1,6 @@
 """`crawl`: a crawl from beginning to end, in a process of its own, because an event loop runs once.
 
-The child gets its wish as one line of JSON and says what happens in lines of JSON. It ends at once when its parent
+The child gets its order as one line of JSON and says what happens in lines of JSON. It ends at once when its parent
 dies, as if it had been killed too: nothing is lost, the next run goes on.
 """
 
@@ -8,19 +8,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from storage import Corpus, CorpusError, clock
+import msgspec
+
+from crawler.wish import Order, Wish, order_of
+from storage import Corpus, CorpusError
 from storage.leases import Leases
 
 STOP_SECONDS = 9.0
 """How long a child that was told to stop has for it."""
-
-ENVIRONMENT = (clock.AHEAD, "GONGKAI_NIGHT", "GONGKAI_MAX_REQUESTS_PER_PORTAL")
-"""What an order takes along of the environment it was made in."""
 
 CrawlState = Literal["done", "aborted", "failed"]
 
@@ -68,95 +68,22 @@ class CrawlSummary:
 
 def crawl(
     corpus: Corpus,
-    portals: Iterable[str],
+    wish: Wish,
     *,
-    years: Iterable[int] = (),
-    max_requests: int | None = None,
-    only_links: bool = False,
-    ends_walks: bool = True,
-    only_due: bool = False,
-    seeks: Literal["columns", "portals"] | None = None,
-    allow_private: bool = False,
-    settings: Mapping[str, Any] | None = None,
-    command: str | None = None,
     leases: Leases | None = None,
     on_event: Callable[[dict[str, Any]], None] | None = None,
 ) -> CrawlSummary:
-    """Crawls portals, given by their slugs (none: all), into the corpus.
+    """Crawls into the corpus what is wished.
 
-    What an earlier crawl of them fetched before it was cut off is taken from the archive. With `only_due`, lists rest
-    where the schedule (`crawler.schedule`) says so. With `seeks`, no list is walked: the home pages are searched for
-    columns of reports, or for links to other portals. `settings` change `crawler.settings` for this run, e.g.
-    `{"DOWNLOAD_DELAY": 0.05}`. `leases` are those that this process holds for it; without them the crawl takes its own,
-    and leaves out what another process is crawling. `on_event` gets what happens, as dictionaries with `event` and
-    `portal`. Left by an exception, the child is stopped. Raises CorpusError.
+    What an earlier crawl of the same fetched before it was cut off is taken from the archive. `leases` are those that
+    this process holds for it; without them the crawl takes its own, and leaves out what another process is crawling.
+    `on_event` gets what happens, as dictionaries with `event` and `portal`. Left by an exception, the child is stopped.
+    Raises CorpusError.
     """
-    order = order_of(
-        corpus,
-        portals,
-        years=years,
-        max_requests=max_requests,
-        only_links=only_links,
-        ends_walks=ends_walks,
-        only_due=only_due,
-        seeks=seeks,
-        allow_private=allow_private,
-        settings=settings,
-        command=command,
-        leases=leases,
-    )
-    return obey(order, on_event)
+    return obey(order_of(corpus, wish, leases), on_event)
 
 
-def order_of(
-    corpus: Corpus,
-    portals: Iterable[str],
-    *,
-    years: Iterable[int] = (),
-    max_requests: int | None = None,
-    only_links: bool = False,
-    ends_walks: bool = True,
-    only_due: bool = False,
-    seeks: Literal["columns", "portals"] | None = None,
-    allow_private: bool = False,
-    settings: Mapping[str, Any] | None = None,
-    command: str | None = None,
-    leases: Leases | None = None,
-) -> dict[str, Any]:
-    """What `crawl` tells its child, as JSON: it can be carried out wherever database and archive are the same."""
-    changes = dict(settings or {})
-    if allow_private:
-        changes["GONGKAI_ALLOW_PRIVATE"] = True
-    wish = {
-        "portals": list(portals),
-        "years": list(years),
-        "max_requests": max_requests,
-        "only_links": only_links,
-        "ends_walks": ends_walks,
-        "only_due": only_due,
-        "seeks": seeks,
-        "command": command,
-        "lease": None if leases is None else {"owner": leases.owner, "token": leases.token, "fences": leases.fences},
-    }
-    return {
-        "wish": wish,
-        "settings": changes,
-        "db": _address(corpus),
-        "archive": str(corpus.archive.root.resolve()),
-        "data": str(corpus.data.resolve()),
-        "environment": {name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
-    }
-
-
-def _address(corpus: Corpus) -> str:
-    """The database's URL, whatever folder it is used in."""
-    url = corpus.engine.url
-    if url.get_backend_name() == "sqlite" and url.database:
-        url = url.set(database=str(Path(url.database).resolve()))
-    return url.render_as_string(hide_password=False)
-
-
-def obey(order: dict[str, Any], on_event: Callable[[dict[str, Any]], None] | None = None) -> CrawlSummary:
+def obey(order: Order, on_event: Callable[[dict[str, Any]], None] | None = None) -> CrawlSummary:
     """Carries out an order of `order_of` in a child of this process. Raises CorpusError."""
     with subprocess.Popen(
         [sys.executable, "-m", "crawler"],
@@ -164,7 +91,7 @@ def obey(order: dict[str, Any], on_event: Callable[[dict[str, Any]], None] | Non
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env=_here() | order["environment"],
+        env=_here() | order.environment,
     ) as child:
         try:
             return _listen(child, order, on_event)
@@ -173,11 +100,11 @@ def obey(order: dict[str, Any], on_event: Callable[[dict[str, Any]], None] | Non
 
 
 def _listen(
-    child: "subprocess.Popen[str]", order: dict[str, Any], on_event: Callable[[dict[str, Any]], None] | None
+    child: "subprocess.Popen[str]", order: Order, on_event: Callable[[dict[str, Any]], None] | None
 ) -> CrawlSummary:
     if child.stdin is None or child.stdout is None:
         raise RuntimeError("the crawl's pipes are missing")
-    child.stdin.write(json.dumps(order) + "\n")
+    child.stdin.write(json.dumps(msgspec.to_builtins(order)) + "\n")
     child.stdin.flush()
     for line in child.stdout:
         said = json.loads(line)
@@ -192,7 +119,7 @@ def _listen(
 
 def summary_from(said: dict[str, Any]) -> CrawlSummary:
     """A summary from its JSON."""
-    return CrawlSummary(said["run_id"], said["state"], [PortalSummary(**portal) for portal in said["portals"]])
+    return msgspec.convert(said, CrawlSummary)
 
 
 def as_json(summary: CrawlSummary) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from crawler.families.base import DOCUMENT
 from crawler.families.generic import Generic
 from crawler.page import Link, Page, is_html, key
 from crawler.run import crawl
+from crawler.wish import Wish
 from parser.titles import read_title
 from storage import Corpus, open_corpus
 from storage.crawls import replayable
@@ -175,14 +176,14 @@ class _Visitor:
             before = replayable(session, _SLUG, _EVER)
             import_portals(session, [row])
             session.commit()
-        crawl(
-            self.corpus,
-            [_SLUG],
+        wish = Wish(
+            (_SLUG,),
             max_requests=1,
             ends_walks=False,
             allow_private=self.allow_private,
             settings={**self.settings, "RETRY_TIMES": 0},  # a repeat would be the one request it may make
         )
+        crawl(self.corpus, wish)
         with self.corpus.session() as session:
             fetched = replayable(session, _SLUG, _EVER)
             events = list(session.scalars(select(CrawlEvent).where(CrawlEvent.url == url)))

@@ -2,9 +2,9 @@
 
 import pickle
 from collections.abc import Iterator
-from typing import Any
 
 from crawler.run import CrawlSummary, as_json, obey, summary_from
+from crawler.wish import Order
 from pipeline.cluster import ClusterError, connected, results_of
 
 
@@ -14,7 +14,7 @@ def threads(address: str) -> int:
         return max(1, sum(map(int, client.nthreads().values())))
 
 
-def crawl(orders: list[dict[str, Any]], address: str) -> Iterator[CrawlSummary]:
+def crawl(orders: list[Order], address: str) -> Iterator[CrawlSummary]:
     """Has orders of `crawler.order_of` carried out, each in a child process of a Dask worker.
 
     Left before the end, what is under way stops by itself: its leases go with whoever holds them here. A task whose
@@ -32,6 +32,6 @@ def crawl(orders: list[dict[str, Any]], address: str) -> Iterator[CrawlSummary]:
             client.cancel(futures)
 
 
-def _crawl(order: dict[str, Any]) -> bytes:
+def _crawl(order: Order) -> bytes:
     """What came of a crawl, as the results of all tasks are sent; runs in the Dask worker."""
     return pickle.dumps([as_json(obey(order))])

@@ -1,16 +1,16 @@
 """Crawling as a stage: which portals are asked, how much work that is, and who does it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 import crawler
-from crawler import CrawlSummary
+from crawler import CrawlSummary, Order, Wish
 from crawler import settings as defaults
 from crawler.night import Night
 from crawler.schedule import schedule_of
@@ -27,33 +27,11 @@ LOOPBACK_ONLY = {"AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWN
 """Settings that are changed together with --allow-private only: on a real portal they are manners."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a crawl is asked for; `portals` empty: all of them. `settings` change `crawler.settings` for this run."""
-
-    portals: tuple[str, ...] = ()
-    region: str | None = None
-    years: frozenset[int] = frozenset()
-    max_requests: int | None = None
-    allow_private: bool = False
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    command: str | None = None
-
-    def arguments(self) -> dict[str, Any]:
-        """As `crawler.crawl` takes them, but for the portals and the bound on requests."""
-        return {
-            "years": sorted(self.years),
-            "allow_private": self.allow_private,
-            "settings": self.settings,
-            "command": self.command,
-        }
-
-
-def chosen(session: Session, wanted: Wanted) -> list[str]:
+def chosen(session: Session, wish: Wish) -> list[str]:
     """The slugs that are to be crawled. Raises `CorpusError` (wrong usage) for unknown ones, and where none is left."""
-    found = [portal.slug for portal in find_portals(session, wanted.portals, wanted.region)]
+    found = [portal.slug for portal in find_portals(session, wish.portals, wish.region)]
     if not found:
-        where = "in this region" if wanted.region or wanted.portals else "yet"
+        where = "in this region" if wish.region or wish.portals else "yet"
         raise CorpusError(f"there is no portal {where}: `gongkai portals import FILE` brings some", is_usage=True)
     return found
 
@@ -120,16 +98,16 @@ class Forecast:
 def forecast(
     session: Session | None,
     portals: Collection[Portal | PortalRow],
-    wanted: Wanted,
+    wish: Wish,
     now: datetime,
     *,
     only_due: bool = False,
 ) -> Forecast:
     """What crawling some portals will cost; without a `session` none of them is known. Nothing is asked of anybody."""
-    delay = float(wanted.settings.get("DOWNLOAD_DELAY", defaults.DOWNLOAD_DELAY))
-    schedule = schedule_of(wanted.settings, now, only_due=only_due)
+    delay = float(wish.settings.get("DOWNLOAD_DELAY", defaults.DOWNLOAD_DELAY))
+    schedule = schedule_of(wish.settings, now, only_due=only_due)
     due = (schedule.rests, schedule.trusts, schedule.is_due)
-    left = wanted.max_requests
+    left = wish.max_requests
     expected: list[Expected] = []
     by_platform: dict[str, float] = defaultdict(float)
     for portal in portals:
@@ -157,13 +135,8 @@ def looking(corpus: Corpus) -> Iterator[Session]:
 
 def crawl(
     share: Share,
-    slugs: Collection[str],
-    wanted: Wanted,
+    wish: Wish,
     *,
-    max_requests: int | None,
-    only_links: bool = False,
-    ends_walks: bool = True,
-    only_due: bool = False,
     on_event: Callable[[dict[str, Any]], None] | None = None,
     cluster: str | None = None,
 ) -> CrawlSummary:
@@ -172,29 +145,20 @@ def crawl(
     There each worker gets some of the platforms, and its share of the bound on requests. The database must be one that
     they reach, the archive a folder that they see under the same path. Raises `CorpusError`, `ClusterError`.
     """
-    shares = [list(slugs)]
-    if cluster is not None:
-        shares = parcels(share.names(slugs), dask.threads(cluster))
-    orders = [
-        crawler.order_of(
-            share.corpus,
-            part,
-            max_requests=_part(max_requests, number, len(shares)),
-            only_links=only_links,
-            ends_walks=ends_walks,
-            only_due=only_due,
-            leases=share.leases,
-            **wanted.arguments(),
-        )
-        for number, part in enumerate(shares)
-    ]
     try:
         if cluster is None:
-            return crawler.obey(orders[0], on_event)
-        found = list(dask.crawl(orders, cluster))
+            return crawler.crawl(share.corpus, wish, leases=share.leases, on_event=on_event)
+        return together(list(dask.crawl(_orders(share, wish, dask.threads(cluster)), cluster)))
     finally:
         share.leases.adopt()
-    return together(found)
+
+
+def _orders(share: Share, wish: Wish, most: int) -> list[Order]:
+    """A wish in at most so many parts, each with its platforms and its part of the bound on requests."""
+    parts = parcels(share.names(wish.portals), most)
+    bounds = [_part(wish.max_requests, number, len(parts)) for number in range(len(parts))]
+    wishes = [replace(wish, portals=tuple(part), max_requests=bound) for part, bound in zip(parts, bounds, strict=True)]
+    return [crawler.order_of(share.corpus, part, share.leases) for part in wishes]
 
 
 def together(found: list[CrawlSummary]) -> CrawlSummary:

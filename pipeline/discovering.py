@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 import crawler
-from crawler import CrawlSummary
-from pipeline.crawling import Wanted, looking
+from crawler import CrawlSummary, Wish
+from pipeline.crawling import looking
 from pipeline.platforms import held
 from storage import Corpus, CorpusError, discoveries
 from storage.models_crawl import Portal
@@ -68,22 +68,17 @@ def bring_in(corpus: Corpus, targets: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(slugs))
 
 
-def seek(
-    corpus: Corpus, slugs: Sequence[str], wanted: Wanted, what: Literal["columns", "portals"], show: Display
-) -> CrawlSummary:
-    """Searches the home pages of portals. Raises `Locked` and CorpusError."""
+def seek(corpus: Corpus, wish: Wish, show: Display) -> CrawlSummary:
+    """Searches the home pages of portals for what the wish seeks. Raises `Locked` and CorpusError."""
     with (
-        held(corpus, slugs, wanted.command or "gongkai portals discover") as share,
+        held(corpus, wish.portals, wish.command or "gongkai portals discover") as share,
         show("searching", None) as step,
     ):
         return crawler.crawl(
             corpus,
-            share.slugs,
-            max_requests=wanted.max_requests,
-            seeks=what,
+            replace(wish, portals=tuple(share.slugs)),
             leases=share.leases,
             on_event=lambda event: step(event["portal"]) if event["event"] == "fetched" else None,
-            **wanted.arguments(),
         )
 
 

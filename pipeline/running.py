@@ -7,15 +7,15 @@ has been read and followed, and a walk that is open is continued from the archiv
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Protocol
 
-from crawler import CrawlSummary, PortalSummary
+from crawler import CrawlSummary, PortalSummary, Wish
 from pipeline import changes, coverage, crawling
 from pipeline import cluster as dask
 from pipeline.changes import Changes, Item, named
-from pipeline.crawling import Wanted, chosen, looking
+from pipeline.crawling import chosen, looking
 from pipeline.platforms import Share, duration, held
 from pipeline.reading import Counts, reading
 from storage import Corpus, clock, crawls
@@ -126,19 +126,19 @@ class RunReport:
 _COUNTED = ("requests", "replayed", "documents", "new", "unchanged", "bytes")
 
 
-def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display, cluster: str | None = None) -> RunReport:
+def run(corpus: Corpus, wish: Wish, *, workers: int | None, show: Display, cluster: str | None = None) -> RunReport:
     """One run from beginning to end. Raises `Locked`, `storage.CorpusError`, `pipeline.cluster.ClusterError`."""
     if cluster is not None:
         dask.check(cluster)  # before hours of crawling
     began = monotonic()
     report = RunReport()
     with looking(corpus) as session:
-        slugs = chosen(session, wanted)
-    with held(corpus, slugs, wanted.command or "gongkai run") as share:
+        slugs = chosen(session, wish)
+    with held(corpus, slugs, wish.command or "gongkai run") as share:
         corpus.recover()
         mine = share.slugs
         while mine:
-            _crawl(share, mine, wanted, report, show, cluster)
+            _crawl(share, replace(wish, portals=tuple(mine)), report, show, cluster)
             mine = share.inherit() if report.state == "done" else []
         slugs, report.left = share.slugs, share.sentence()
         tried: set[int] = set()
@@ -148,10 +148,11 @@ def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display, c
                 links = open_links(session, clock.now(), slugs)
             report.open_links = len(links)
             fresh = {link.link_id for link in links} - tried
-            if not fresh or report.state != "done" or _left(wanted, report) == 0:
+            if not fresh or report.state != "done" or wish.left_after(report.requests) == 0:
                 break
             tried |= fresh
-            _crawl(share, sorted({link.portal for link in links}), wanted, report, show, cluster, only_links=True)
+            linking = tuple(sorted({link.portal for link in links}))
+            _crawl(share, replace(wish, portals=linking, only_links=True), report, show, cluster)
         with looking(corpus) as session:
             report.changes = changes.of_walks(session, slugs)
         if report.state == "done":
@@ -161,34 +162,15 @@ def run(corpus: Corpus, wanted: Wanted, *, workers: int | None, show: Display, c
     return report
 
 
-def _crawl(
-    share: Share,
-    slugs: list[str],
-    wanted: Wanted,
-    report: RunReport,
-    show: Display,
-    cluster: str | None,
-    *,
-    only_links: bool = False,
-) -> None:
-    with show("following" if only_links else "crawling", None) as step:
+def _crawl(share: Share, wish: Wish, report: RunReport, show: Display, cluster: str | None) -> None:
+    with show("following" if wish.only_links else "crawling", None) as step:
         summary = crawling.crawl(
             share,
-            slugs,
-            wanted,
-            max_requests=_left(wanted, report),
-            only_links=only_links,
-            ends_walks=False,
-            only_due=True,
+            replace(wish, max_requests=wish.left_after(report.requests), ends_walks=False, only_due=True),
             on_event=lambda event: step(event["portal"]) if event["event"] == "fetched" else None,
             cluster=cluster,
         )
     report.crawls.append(summary)
-
-
-def _left(wanted: Wanted, report: RunReport) -> int | None:
-    """Requests that may still be made; None where there is no bound."""
-    return None if wanted.max_requests is None else max(0, wanted.max_requests - report.requests)
 
 
 def _read(corpus: Corpus, workers: int | None, cluster: str | None, report: RunReport, show: Display) -> None:

@@ -70,7 +70,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record read back; `content` are the bytes as they were written (a revisit is followed to them)."""
+    """A record read back; `content` are the bytes as they were written (a revisit is followed to them).
+
+    `http_headers` are its own as they came; a rendered page has none.
+    """
 
     url: str
     content: bytes
@@ -78,6 +81,7 @@ class Record:
     fetched_at: datetime
     sha256: str
     http_status: int | None
+    http_headers: list[tuple[str, str]]
     context: Context
     is_revisit: bool
 
@@ -136,6 +140,7 @@ class Archive:
             fetched_at=datetime.fromisoformat(record.headers["warc-date"]),
             sha256=sha256,
             http_status=record.http_status,
+            http_headers=record.http_headers,
             context=_context(record),
             is_revisit=is_revisit,
         )

@@ -12,11 +12,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import warc
-from storage.archive import Archive, Context, Location, Writer
+from storage.archive import Context, Location, Writer
 from storage.captures import DOCUMENT_OF, add_record
 from storage.database import insert_missing
-from storage.errors import ArchiveError
 from storage.gone import UNLISTED
 from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunState
 from storage.models_crawl import CrawlEvent, EventKind, PortalHealth, PortalState, Search, Stop, Walk
@@ -230,25 +228,6 @@ def known_documents(session: Session, portal: str, before: datetime) -> dict[str
         )
         for url, row in content.items()
     }
-
-
-def http_headers(archive: Archive, file: str, offset: int) -> list[tuple[str, str]]:
-    """The HTTP headers of a record, as they came; a rendered page has none.
-
-    Raises ArchiveError where there is no such record.
-    """
-    path = archive.root / file
-    if not path.is_file():
-        raise ArchiveError(f"the archive file {path} is missing")
-    with path.open("rb") as opened:
-        record = warc.member_at(opened, offset).record
-    if record is None:
-        raise ArchiveError(f"there is no whole record at byte {offset} of {path}")
-    if record.http_status is None:
-        return []
-    head = record.block.partition(b"\r\n\r\n")[0].decode("utf-8", errors="replace")
-    lines = (line.partition(":") for line in head.split("\r\n")[1:])
-    return [(name.strip(), value.strip()) for name, colon, value in lines if colon]
 
 
 def keep_fetch(

@@ -40,6 +40,15 @@ class Parsed:
     payload: bytes
     block: bytes
 
+    @property
+    def http_headers(self) -> list[tuple[str, str]]:
+        """The HTTP headers as they came; none where it has no HTTP status."""
+        if self.http_status is None:
+            return []
+        head = self.block.partition(b"\r\n\r\n")[0].decode("utf-8", errors="replace")
+        lines = (line.partition(":") for line in head.split("\r\n")[1:])
+        return [(name.strip(), value.strip()) for name, colon, value in lines if colon]
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

@@ -8,7 +8,8 @@ from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.failures import Refused
-from crawler.job import Job, Received, address_of, job_of
+from crawler.job import Job, job_of
+from crawler.received import Received, address_of
 from crawler.trust.look import Finding
 from crawler.trust.verdict import Verdict
 from storage import clock
@@ -33,7 +34,7 @@ class Replay:
         if request.meta.get("retry_times") or request.meta.get("is_probe"):
             return None
         job = job_of(self.crawler)
-        found = job.replay(job.plan_of(request), address_of(request))
+        found = job.past.replay(job.plan_of(request), address_of(request))
         if found is None:
             return None
         finding = job.judge(request, found)

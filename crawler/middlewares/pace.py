@@ -18,10 +18,11 @@ from scrapy.resolver import dnscache
 from crawler.failures import Refused
 from crawler.families import FAMILIES
 from crawler.gates import Gate
-from crawler.job import Job, Plan, job_of
+from crawler.job import Job, job_of
 from crawler.middlewares.archive import ARCHIVED
 from crawler.night import Night
 from crawler.off_limits import off_limits
+from crawler.plan import Plan
 from crawler.resting import blocked
 from crawler.trust.look import Finding
 from crawler.trust.verdict import Verdict
@@ -86,7 +87,7 @@ class Slots:
                 note_address(session, plan.site.slug, address)
 
     def _claim(self, job: Job, plan: Plan, name: str) -> None:
-        if job.leases is None or name in job.leases.fences:
+        if name in job.leases.fences:
             return
         for holder in job.leases.claim([name]).values():
             raise Refused("busy", f"{name} is being crawled by {holder.owner}")

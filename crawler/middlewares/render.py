@@ -17,8 +17,10 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.asking import Fetch
 from crawler.browser import BrowserFailed, Chromium, PartAnswer, PartAsked, lacking
 from crawler.failures import Refused, failure_of
-from crawler.job import Job, Plan, Received, is_shell, job_of
+from crawler.job import Job, job_of
 from crawler.middlewares.archive import ARCHIVED
+from crawler.plan import Plan
+from crawler.received import Received, is_shell
 from crawler.trust.verdict import Verdict
 from storage import clock
 
@@ -55,7 +57,7 @@ class Render:
             raise Refused("odd", advice)
         if _is_part(request) or request.method != "GET":
             return None
-        found = job.replay_rendered(job.plan_of(request), request.url)
+        found = job.past.replay_rendered(job.plan_of(request), request.url)
         if found is None:
             return None
         request.meta["verdict"] = Verdict(job.judge(request, found))

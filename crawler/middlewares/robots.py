@@ -80,7 +80,7 @@ class Robots:
 
     async def _ask(self, url: str, request: Request) -> Protego | None:
         job: Job = job_of(self.crawler)
-        if (kept := job.recent(url, KEPT)) is not None:
+        if (kept := job.past.recent(url, KEPT)) is not None:
             rules = read_rules(Response(url, status=kept.status, body=kept.body))
             if rules is not None or kept.status != 200:  # a page may have been a challenge: it is looked at again
                 return rules

@@ -7,8 +7,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from crawler.failures import NO_CONNECTION, Refused, failure_of
-from crawler.job import Job, Plan, job_of
+from crawler.job import Job, job_of
 from crawler.middlewares.archive import ARCHIVED
+from crawler.plan import Plan
 from crawler.resting import is_door, spoken_to
 from storage.models_crawl import Scheme
 

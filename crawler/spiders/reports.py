@@ -17,11 +17,14 @@ from twisted.python.failure import Failure
 
 from crawler.asking import Answer, Fetch
 from crawler.failures import failure_of, verdict_behind
-from crawler.job import Job, Plan
+from crawler.job import Job
 from crawler.judged import verdict_of
 from crawler.middlewares.archive import ARCHIVED
-from crawler.planning import Wish, opened_job
+from crawler.plan import Plan
+from crawler.planning import opened_job
 from crawler.trust.verdict import BELIEVED
+from crawler.wish import Wish
+from storage import open_corpus
 
 
 class ReportsSpider(scrapy.Spider):
@@ -41,7 +44,9 @@ class ReportsSpider(scrapy.Spider):
         """With a job of its own where the command did not bring one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.job is None:
-            spider.job = spider._own.enter_context(opened_job(Wish(portals=tuple(spider.slugs)), crawler.settings))
+            wish = Wish(portals=tuple(spider.slugs))
+            corpus = spider._own.enter_context(open_corpus())
+            spider.job = spider._own.enter_context(opened_job(corpus, wish, crawler.settings))
         crawler.signals.connect(spider.closed_by, signal=signals.spider_closed)
         return spider
 
@@ -71,8 +76,8 @@ class ReportsSpider(scrapy.Spider):
         verdict = verdict_of(response.request) if response.request is not None else BELIEVED
         answer = Answer(response.url, response.status, response.body, media_type, verdict=verdict)
         fetch: Fetch | None = response.meta.get("fetch")
-        if response.status == 304 and fetch is not None and fetch.purpose == "list":
-            kept = self._job.unchanged(fetch)
+        if response.status == 304 and fetch is not None and fetch.known is not None and fetch.purpose == "list":
+            kept = self._job.past.unchanged(fetch.known)
             answer = answer if kept is None else Answer(response.url, 200, kept.body, kept.media_type)
         yield from self._next(plan, answer)
 
@@ -113,7 +118,7 @@ class ReportsSpider(scrapy.Spider):
             return None
 
     def _request(self, plan: Plan, fetch: Fetch) -> Request:
-        headers = dict(fetch.headers) | (self._job.validators(fetch.known) if fetch.known is not None else {})
+        headers = dict(fetch.headers) | (self._job.past.validators(fetch.known) if fetch.known is not None else {})
         return Request(
             fetch.url,
             method=fetch.method,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import parser
-from crawler import CrawlSummary, crawl
+from crawler import CrawlSummary, Wish, crawl
 from crawler.browser import lacking
 from simulator.portals.journal import read_journal
 from simulator.portals.realm import Realm
@@ -41,7 +41,7 @@ def crawled(realm: Realm, corpus: Corpus, **settings: Any) -> CrawlSummary:
     with corpus.session() as session:
         import_portals(session, rows)
         session.commit()
-    return crawl(corpus, (), allow_private=True, ends_walks=False, settings=SETTINGS | settings)
+    return crawl(corpus, Wish(allow_private=True, ends_walks=False, settings=SETTINGS | settings))
 
 
 def records(corpus: Corpus) -> dict[str, list[Record]]:

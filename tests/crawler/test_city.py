@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import select
 
 import parser
-from crawler import CrawlSummary, crawl
+from crawler import CrawlSummary, Wish, crawl
 from simulator.portals.running import RunningCity, running_city
 from storage import Corpus, open_corpus
 from storage.captures import source_of
@@ -76,7 +76,7 @@ def corpus_of(city: RunningCity, folder: Path, db: str | None = None) -> Iterato
 
 def run(corpus: Corpus, slugs: tuple[str, ...] = (), **options: Any) -> CrawlSummary:
     settings = SETTINGS | options.pop("settings", {})
-    return crawl(corpus, slugs, allow_private=True, settings=settings, **options)
+    return crawl(corpus, Wish(slugs, allow_private=True, settings=settings, **options))
 
 
 def rows_of(corpus: Corpus) -> dict[str, list[dict[str, Any]]]:
@@ -315,10 +315,10 @@ def test_hostile_hosts_end_as_rows_and_cost_nobody_else(tmp_path: Path) -> None:
 
 SCRIPT = """
 import json, sys
-from crawler import crawl
+from crawler import Wish, crawl
 from storage import open_corpus
 with open_corpus(data=sys.argv[1]) as corpus:
-    print(crawl(corpus, (), allow_private=True, settings=json.loads(sys.argv[2])).state)
+    print(crawl(corpus, Wish(allow_private=True, settings=json.loads(sys.argv[2]))).state)
 """
 
 

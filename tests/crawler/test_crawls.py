@@ -134,11 +134,11 @@ def test_what_a_walk_fetched_can_be_replayed(corpus: Corpus) -> None:
         keep(session, writer, "/broken.html", status=503)
         found = crawls.replayable(session, "a", NOW)
         assert sorted(found) == [f"{HOME}/1.html", f"{HOME}/dead.html", f"{HOME}/moved.html"]
-        headers = dict(crawls.http_headers(corpus.archive, *found[f"{HOME}/moved.html"]))
+        headers = dict(corpus.archive.read(*found[f"{HOME}/moved.html"]).http_headers)
         assert headers["Location"] == "/1.html"
         assert corpus.archive.read(*found[f"{HOME}/1.html"]).content == b"report"
     with pytest.raises(ArchiveError):
-        crawls.http_headers(corpus.archive, "none.warc.gz", 0)
+        corpus.archive.read("none.warc.gz", 0)
 
 
 def test_what_is_known_of_a_portal(corpus: Corpus) -> None:

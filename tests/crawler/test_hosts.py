@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from crawler import CrawlSummary, crawl
-from storage import Corpus, crawls, open_corpus
+from crawler import CrawlSummary, Wish, crawl
+from storage import Corpus, open_corpus
 from storage.portals import PortalRow, import_portals
 
 REPORT = "<html><h1>甲镇2023年政府信息公开工作年度报告</h1><p>" + "本年主动公开政府信息。" * 99 + "</p></html>"
@@ -73,7 +73,7 @@ def corpus_for(host: Host, folder: Path, **more: Any) -> Iterator[Corpus]:
 
 def run(corpus: Corpus, **settings: Any) -> CrawlSummary:
     fast = {"DOWNLOAD_DELAY": 0.01, "AUTOTHROTTLE_ENABLED": False, "RETRY_TIMES": 0}
-    return crawl(corpus, (), allow_private=True, settings=fast | settings)
+    return crawl(corpus, Wish(allow_private=True, settings=fast | settings))
 
 
 def ok(body: str | bytes = REPORT, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -124,9 +124,9 @@ def test_what_came_packed_unasked_is_archived_as_what_it_is(tmp_path: Path) -> N
         assert not any("accept-encoding" in headers for headers in host.headers)
         (row,) = corpus.query(f"SELECT warc_file, warc_offset FROM captures WHERE url LIKE '%{path(11111)}'")
         place = row["warc_file"], row["warc_offset"]
-        assert corpus.archive.read(*place).content == REPORT.encode()
-        headers = dict(crawls.http_headers(corpus.archive, *place))
-        assert headers["X-Archive-Orig-Content-Encoding"] == "gzip"
+        record = corpus.archive.read(*place)
+        assert record.content == REPORT.encode()
+        assert dict(record.http_headers)["X-Archive-Orig-Content-Encoding"] == "gzip"
         summary = run(corpus, GONGKAI_RECHECK_DAYS=0)
         assert host.headers[-1]["if-none-match"] == '"7"'
         assert (summary.portals[0].unchanged, summary.new) == (1, 0)
@@ -170,7 +170,7 @@ def test_a_robots_txt_that_forbids_everything(tmp_path: Path) -> None:
 
 def test_private_addresses_are_refused_unless_a_test_says_so(tmp_path: Path) -> None:
     with served({"/nb/": listing(11111)}) as host, corpus_for(host, tmp_path) as corpus:
-        summary = crawl(corpus, ["a"], settings={"DOWNLOAD_DELAY": 0.01})
+        summary = crawl(corpus, Wish(("a",), settings={"DOWNLOAD_DELAY": 0.01}))
         assert (summary.portals[0].events, host.asked) == ({"private": 1}, [])
 
 

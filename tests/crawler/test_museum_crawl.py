@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from crawler import crawl
+from crawler import Wish, crawl
 from pipeline.status import sightings
 from simulator.portals.running import running_museum
 from storage import open_corpus
@@ -19,7 +19,7 @@ def test_a_crawl_brings_everything_home(tmp_path: Path) -> None:
         with corpus.session() as session:
             import_portals(session, rows)
             session.commit()
-        summary = crawl(corpus, (), allow_private=True, settings=SETTINGS)
+        summary = crawl(corpus, Wish(allow_private=True, settings=SETTINGS))
         assert not summary.is_failure
         query = "SELECT c.url FROM captures c JOIN document_captures d ON d.capture_id = c.capture_id"
         found = Counter(row["url"] for row in corpus.query(query))

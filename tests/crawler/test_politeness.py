@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from scrapy.http import Response
 
-from crawler import CrawlSummary, crawl
+from crawler import CrawlSummary, Wish, crawl
 from crawler.gates import Gates, Manners
 from crawler.middlewares.pace import retry_after
 from crawler.middlewares.robots import product_of, read_rules
@@ -55,7 +55,7 @@ def corpus_of(folder: Path, *rows: dict[str, str]) -> Iterator[Corpus]:
 
 
 def run(corpus: Corpus, *slugs: str, **settings: Any) -> CrawlSummary:
-    return crawl(corpus, slugs, allow_private=True, settings=SETTINGS | settings)
+    return crawl(corpus, Wish(slugs, allow_private=True, settings=SETTINGS | settings))
 
 
 def events(corpus: Corpus) -> dict[str, set[str]]:
@@ -346,7 +346,7 @@ def test_a_bound_for_each_portal_and_for_the_run(tmp_path: Path) -> None:
         assert (len(first.pages()), len(second.pages()), len(third.pages())) == (5, 3, 0)
         (event,) = corpus.query("SELECT portal, kind, detail FROM crawl_events WHERE kind <> 'blocked'")
         assert event == {"portal": "a", "kind": "budget", "detail": "the limit for each portal"}
-        summary = crawl(corpus, ["a"], allow_private=True, settings=SETTINGS | quick, max_requests=3)
+        summary = crawl(corpus, Wish(("a",), allow_private=True, settings=SETTINGS | quick, max_requests=3))
         assert (len(first.pages()), summary.portals[0].replayed) == (8, 5)
         summary = run(corpus, "a", "c", GONGKAI_MAX_REQUESTS_PER_PORTAL=5, **quick)
         assert [portal.is_whole for portal in summary.portals] == [True, True]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler import crawl
+from crawler import Wish, crawl
 from crawler.asking import Site
 from crawler.page import Page
 from crawler.trust.addresses import host_of, is_public
@@ -131,7 +131,7 @@ def test_a_name_that_stands_for_a_private_address(tmp_path: Path) -> None:
             with corpus.session() as session:
                 import_portals(session, [row])
                 session.commit()
-            summary = crawl(corpus, ["a"], settings={"DOWNLOAD_DELAY": 0.01})
+            summary = crawl(corpus, Wish(("a",), settings={"DOWNLOAD_DELAY": 0.01}))
             assert (summary.portals[0].events, host.asked) == ({"private": 1}, [])
             (event,) = corpus.query("SELECT detail FROM crawl_events")
             assert event["detail"].startswith("localhost is 127.0.0.1")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler import CrawlSummary, crawl
+from crawler import CrawlSummary, Wish, crawl
 from simulator.portals.hostile_layer import TROUBLES, Trouble
 from simulator.portals.rogues import CLONE_HOST
 from simulator.portals.running import RunningRogues, running_rogues
@@ -113,7 +113,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
         before = os.environ.get("SSL_CERT_FILE")
         os.environ["SSL_CERT_FILE"] = str(town.authority)
         try:
-            summary = crawl(corpus, (), allow_private=True, settings=SETTINGS)
+            summary = crawl(corpus, Wish(allow_private=True, settings=SETTINGS))
         finally:
             os.environ.pop("SSL_CERT_FILE")
             os.environ.update({} if before is None else {"SSL_CERT_FILE": before})
@@ -219,7 +219,7 @@ def test_a_week_of_blocking(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> No
     def run(days: int) -> tuple[dict[str, Any], int]:
         before = len(town.requests(host))
         monkeypatch.setenv("GONGKAI_DAYS_AHEAD", str(days))
-        crawl(corpus, ["sim-honest"], allow_private=True, settings=SETTINGS)
+        crawl(corpus, Wish(("sim-honest",), allow_private=True, settings=SETTINGS))
         (health,) = corpus.query("SELECT * FROM portal_health WHERE portal = 'sim-honest'")
         return health, len(town.requests(host)) - before
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from crawler import CrawlSummary, PortalSummary
+from crawler import CrawlSummary, PortalSummary, Wish
 from pipeline import demo, status
 from pipeline.changes import Changes, Item, named
-from pipeline.crawling import Wanted, checked_settings, forecast
+from pipeline.crawling import checked_settings, forecast
 from pipeline.platforms import duration
 from pipeline.running import RunReport, run
 from publish import plots
@@ -22,15 +22,15 @@ from storage.models_crawl import PortalHealth
 from storage.portals import find_portals, import_portals, parse_csv
 
 PACE = {"DOWNLOAD_DELAY": 0.01, "AUTOTHROTTLE_ENABLED": False}
-WANTED = Wanted(allow_private=True, settings=PACE)
+WISH = Wish(allow_private=True, settings=PACE)
 
 
 def unshown(what: str, total: int | None) -> AbstractContextManager[Callable[[str], None]]:
     return nullcontext(lambda _note: None)
 
 
-def once(corpus: Corpus, wanted: Wanted = WANTED) -> RunReport:
-    return run(corpus, wanted, workers=1, show=unshown)
+def once(corpus: Corpus, wish: Wish = WISH) -> RunReport:
+    return run(corpus, wish, workers=1, show=unshown)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_first_second_and_changed(corpus: Corpus) -> None:
         changed = city.advance("vanish")
         asked = len(city.requests())
         third = once(
-            corpus, replace(WANTED, settings={**WANTED.settings, "GONGKAI_LIST_DAYS": 0, "GONGKAI_OLD_LIST_DAYS": 0})
+            corpus, replace(WISH, settings={**WISH.settings, "GONGKAI_LIST_DAYS": 0, "GONGKAI_OLD_LIST_DAYS": 0})
         )
         assert [len(found) for found in (third.changes.new, third.changes.changed, third.changes.gone)] == [0, 1, 1]
         assert not third.is_failure
@@ -112,7 +112,7 @@ def test_first_second_and_changed(corpus: Corpus) -> None:
 def test_both_databases_answer_all_questions(database_url: str, tmp_path: Path) -> None:
     with open_corpus(database_url, data=tmp_path) as corpus, running_city(small=True, crawl_delay=0.01) as city:
         bring_in(corpus, city.city.portals_csv())
-        report = once(corpus, Wanted(("sim-static",), allow_private=True, settings=PACE))
+        report = once(corpus, Wish(("sim-static",), allow_private=True, settings=PACE))
         assert not report.is_failure
         truth = [report for report in city.city.truth() if report["portal"] == "sim-static"]
         assert len(report.changes.new) == len(truth)
@@ -129,8 +129,8 @@ def test_both_databases_answer_all_questions(database_url: str, tmp_path: Path) 
         assert status.oddities(corpus) == (3, [])
         with corpus.session() as session:
             portals = find_portals(session, ["sim-static"])
-            assert not forecast(session, portals, WANTED, datetime.now(UTC)).has_first
-        again = once(corpus, Wanted(("sim-static",), allow_private=True, settings=PACE))
+            assert not forecast(session, portals, WISH, datetime.now(UTC)).has_first
+        again = once(corpus, Wish(("sim-static",), allow_private=True, settings=PACE))
         assert not again.changes.new + again.changes.changed
 
 
@@ -194,9 +194,9 @@ c,丙,https://c.gov.cn/,room
 
 def test_a_platform_is_asked_in_turn() -> None:
     rows = parse_csv(PORTALS)[0]
-    found = forecast(None, rows, Wanted(settings={"DOWNLOAD_DELAY": "2"}), datetime.now(UTC))
+    found = forecast(None, rows, Wish(settings={"DOWNLOAD_DELAY": "2"}), datetime.now(UTC))
     assert (found.requests, found.seconds, found.has_first) == (120, 160, True)
-    bounded = forecast(None, rows, Wanted(max_requests=50), datetime.now(UTC))
+    bounded = forecast(None, rows, Wish(max_requests=50), datetime.now(UTC))
     assert [portal.requests for portal in bounded.portals] == [40, 10, 0]
 
 

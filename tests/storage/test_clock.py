@@ -29,4 +29,4 @@ def test_real_portals_refuse_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             import_portals(session, [PortalRow("wolong", "卧龙区人民政府", "http://www.wolong.gov.cn/")])
             session.commit()
         with pytest.raises(CorpusError, match="is for simulated portals"):
-            crawler.crawl(corpus, ["wolong"])
+            crawler.crawl(corpus, crawler.Wish(("wolong",)))

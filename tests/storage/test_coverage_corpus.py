@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crawler import crawl
+from crawler import Wish, crawl
 from pipeline import coverage
 from pipeline.reading import reading
 from storage import Corpus
@@ -24,7 +24,7 @@ def read(corpus: Corpus) -> None:
 
 
 def walk(corpus: Corpus) -> None:
-    crawl(corpus, (), allow_private=True, settings=PACE)
+    crawl(corpus, Wish(allow_private=True, settings=PACE))
     read(corpus)
 
 
