@@ -31,16 +31,15 @@ _BLOCKS = frozenset(
 )
 _MARKS = frozenset({"sup", "sub"})
 """Elements that hold the mark of a footnote where they stand in a cell: never digits of the number before."""
-_CUTS = _BLOCKS | _SKIPPED | _MARKS
-_PLAIN = frozenset("span font b strong em i u a p div center".split())
+_INLINE = ("span", "font", "b", "strong", "em", "i", "u", "a", "o:p")
+"""Elements without a meaning for the text: dissolved into what they stand in before it is read."""
+_PLAIN = frozenset({"p", "div", "center"})
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _has_cell_in_cell = etree.XPath("boolean(.//td//td)")
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
 _named_cells = etree.XPath("descendant::td/@class/.. | descendant::td/@id/..")
-_holds_pages = etree.XPath(
-    f"boolean(descendant::td[string-length() > {_LAYOUT_CELL}] | descendant::th[string-length() > {_LAYOUT_CELL}])"
-)
+_holds_pages = etree.XPath(f"boolean(.//td[string-length() > {_LAYOUT_CELL}])")
 
 
 def read(content: bytes, url: str | None = None) -> Document:
@@ -55,13 +54,9 @@ def read(content: bytes, url: str | None = None) -> Document:
     island = _island(root)
     if island is not None and _marks(island) >= _marks(body):  # the body's text counts its scripts too
         body = island
-    return Document(
-        list(_blocks(body)),
-        head=_lines_before(root, body),
-        titles=titles,
-        meta=meta,
-        links=list(links(root, body, url)),
-    )
+    found = list(links(root, body, url))
+    head = _lines_before(root, body)
+    return Document(list(_blocks(body)), head=head, titles=titles, meta=meta, links=found)
 
 
 def _check_counts(page: bytes) -> None:
@@ -141,6 +136,8 @@ def _count(text: str) -> int:
 def _blocks(body: Element) -> Iterator[Block]:
     """Paragraphs and data tables in document order: text is cut where an element of a block begins or ends."""
     tree = body.getroottree()
+    paths = {table: tree.getpath(table) for table in body.iter("table") if not _is_layout(table)}
+    etree.strip_tags(body, *_INLINE)
     walk = etree.iterwalk(body, events=("start", "end"))
     buffer: list[str] = []
     tables = 0
@@ -150,18 +147,19 @@ def _blocks(body: Element) -> Iterator[Block]:
         if is_start and tag in _SKIPPED:
             walk.skip_subtree()
             continue
-        is_table = is_start and tag == "table" and not _is_layout(element)
         if buffer and tag in _BLOCKS:
             if text := _tidy("".join(buffer)):
                 yield Paragraph(text)
             buffer.clear()
-        if is_table:
+        if is_start and element in paths:
             tables += 1
             if tables > MAX_TABLES:
                 raise ReadError("too_large", f"the page has more than {MAX_TABLES} tables")
-            yield _grid(element, tree)
-            walk.skip_subtree()
-        elif is_start and element.text:
+            if grid := _grid(element, paths[element]):
+                yield grid
+                walk.skip_subtree()
+                continue
+        if is_start and element.text:
             buffer.append(element.text)
         elif not is_start and element.tail and element is not body:
             buffer.append(element.tail)
@@ -170,18 +168,17 @@ def _blocks(body: Element) -> Iterator[Block]:
 
 
 def _is_layout(table: Element) -> bool:
-    """Whether a table only arranges the page: tables inside it, a cell with pages of text, or a single cell."""
+    """Whether a table only arranges the page, by its shape: tables inside it, or a single cell."""
     is_single = next(islice(table.iter("td", "th"), 1, None), None) is None
-    if is_single or next(table.iterdescendants("table"), None) is not None:
-        return True
-    return len(_text(table)) > _LAYOUT_CELL and bool(_holds_pages(table))
+    return is_single or next(table.iterdescendants("table"), None) is not None
 
 
-def _grid(table: Element, tree: etree._ElementTree) -> Grid:
-    path = tree.getpath(table)
+def _grid(table: Element, path: str) -> Grid | None:
+    """A table with figures; null where a cell with pages of text shows that it only arranges the page."""
     if _has_cell_in_cell(table):
+        if _holds_pages(table):
+            return None
         _close_cells(table)
-    _fill_in(table)
     rows = list(table.iter("tr"))
     taken: list[set[int]] = [set() for _ in rows]  # columns of each row that cells of rows above reach into
     cells: list[Cell] = []
@@ -205,7 +202,10 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
                     raise _too_large()
                 for below in taken[row + 1 : row + rowspan]:
                     below.update(range(column, column + colspan))
-            cells.append(Cell(_cell_text(item), row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
+            text = _cell_text(item)
+            if len(text) > _LAYOUT_CELL:
+                return None
+            cells.append(Cell(text, row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
             column += colspan
         if len(cells) + hanging > MAX_CELLS:
             raise _too_large()
@@ -222,15 +222,6 @@ def _close_cells(table: Element) -> None:
                 holder.addnext(element)
 
 
-def _fill_in(table: Element) -> None:
-    """Lets the fields of a form that a page shows its figures in stand as text."""
-    for field in table.iter("input", "textarea"):
-        if field.tag == "textarea":
-            field.tag = "span"
-        elif field.get("type", "text").lower() in ("text", "number"):
-            field.text = field.get("value", "")
-
-
 def _too_large() -> ReadError:
     return ReadError("too_large", f"a table has more than {MAX_CELLS} cells")
 
@@ -245,33 +236,36 @@ def _cell_text(cell: Element) -> str:
     inner = len(cell)
     if inner == 0:
         return _tidy(text) if (text := cell.text) else ""
-    if inner == 1 and (only := cell[0]).tag in _PLAIN:
-        if len(only) == 0:
-            before, behind = cell.text, only.tail
-            text = only.text or ""
-            return _tidy(f"{before or ''}{text}{behind or ''}" if before or behind else text)
-        if _CUTS.isdisjoint([element.tag for element in only.iterdescendants()]):
-            return _tidy(_text(cell))
-    pieces: list[str] = []
-    _gather(cell, pieces)
-    return "\n".join(line for part in "".join(pieces).split("\v") if (line := _tidy(part)))
+    if inner == 1 and (only := cell[0]).tag in _PLAIN and len(only) == 0:
+        pieces = [cell.text, only.text, only.tail]
+    else:
+        pieces = "".join(_gather(cell)).split("\v")
+    return "\n".join([line for piece in pieces if piece and (line := _tidy(piece))])
 
 
-def _gather(cell: Element, pieces: list[str]) -> None:
+def _gather(cell: Element) -> Iterator[str]:
+    """The texts of a cell in order, with a vertical tab where a block begins or ends; what stands in the fields of a
+    form is text too: there are pages that show their figures in such."""
     walk = etree.iterwalk(cell, events=("start", "end"))
     for event, element in walk:
+        tag = element.tag
         is_start = event == "start"
-        if is_start and element.tag in _SKIPPED:
+        if is_start and tag in _SKIPPED and tag != "textarea":
             walk.skip_subtree()
             continue
-        if element is not cell and element.tag in _BLOCKS:
-            pieces.append("\v")
-        elif is_start and element.tag in _MARKS:
-            pieces.append(" ")
-        if is_start and element.text:
-            pieces.append(element.text)
+        if element is not cell and tag in _BLOCKS:
+            yield "\v"
+        elif is_start and tag in _MARKS:
+            yield " "
+        if is_start and (text := _typed(element) if tag == "input" else element.text):
+            yield text
         elif not is_start and element.tail and element is not cell:
-            pieces.append(element.tail)
+            yield element.tail
+
+
+def _typed(field: Element) -> str:
+    """What stands in a field where something can be typed."""
+    return field.get("value", "") if field.get("type", "text").lower() in ("text", "number") else ""
 
 
 def _text(element: Element) -> str:
