@@ -235,12 +235,12 @@ def _cell_text(cell: Element) -> str:
     """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
     inner = len(cell)
     if inner == 0:
-        return _tidy(text) if (text := cell.text) else ""
-    if inner == 1 and (only := cell[0]).tag in _PLAIN and len(only) == 0:
-        pieces = [cell.text, only.text, only.tail]
-    else:
-        pieces = "".join(_gather(cell)).split("\v")
-    return "\n".join([line for piece in pieces if piece and (line := _tidy(piece))])
+        return _tidy(cell.text or "")
+    if inner == 1 and len(only := cell[0]) == 0 and only.tag in _PLAIN:
+        beside = (cell.text or "") + (only.tail or "")
+        if not beside or beside.isspace():
+            return _tidy(only.text or "")
+    return "\n".join([line for part in "".join(_gather(cell)).split("\v") if (line := _tidy(part))])
 
 
 def _gather(cell: Element) -> Iterator[str]:
