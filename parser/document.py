@@ -72,6 +72,28 @@ class Document:
     again: Again | None = None
     others: "list[Document]" = field(default_factory=list)
 
+    def text(self) -> str:
+        """All that is written in the blocks, without anything between."""
+        texts: list[str] = []
+        for block in self.blocks:
+            if isinstance(block, Grid):
+                texts += [cell.text for cell in block.cells]
+            else:
+                texts.append(block.text)
+        return "".join(texts)
+
+    def rewrite(self, change: Callable[[str], str]) -> None:
+        """Puts a change of every text in its place: blocks, head, titles and metadata."""
+        for block in self.blocks:
+            if isinstance(block, Grid):
+                for cell in block.cells:
+                    cell.text = change(cell.text)
+            else:
+                block.text = change(block.text)
+        self.head = [change(line) for line in self.head]
+        self.titles = [change(title) for title in self.titles]
+        self.meta = {change(name): change(value) for name, value in self.meta.items()}
+
 
 class ReadError(Exception):
     """A document cannot be read: a reason from the closed list and a sentence that says what and where."""

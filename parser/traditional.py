@@ -4,16 +4,17 @@ The forms are in Simplified characters without either; numbers are the same in a
 """
 
 import re
-from collections.abc import Callable
 from functools import cache
 
 from opencc import OpenCC
 
-from parser.document import Block, Document, Grid, Paragraph
+from parser.document import Document
 
 _TELLING = frozenset("開關報會務資訊處辦請網門產電號個機構覆議訴訟條規範強罰許項經濟總結")
 """Characters of the forms' labels that exist in Traditional writing only."""
 _SHARE = 0.02
+_SAMPLE = 2000
+"""So many characters tell which writing it is."""
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _TONE_BYTES = frozenset(tone.encode()[:1] for tone in _TONES)
 """How these letters begin in UTF-8, and nothing that Chinese is written with."""
@@ -24,38 +25,20 @@ _LEAST_PINYIN = 2
 
 def simplify(document: Document) -> Document:
     """The document in Simplified characters and without pinyin, where it is a twin with either."""
-    texts = [_text(block) for block in document.blocks]
-    written = "".join(texts).encode()
-    is_toned = any(tone in written for tone in _TONE_BYTES)
-    if is_toned and sum(len(_PINYIN.findall(text)) for text in texts) >= _LEAST_PINYIN:
-        _rewrite(document, _without_pinyin)
-    if _is_traditional(document.blocks):
-        _rewrite(document, _convert)
+    text = document.text()
+    written = text.encode()
+    if any(tone in written for tone in _TONE_BYTES) and len(_PINYIN.findall(text)) >= _LEAST_PINYIN:
+        document.rewrite(_without_pinyin)
+    if _is_traditional(text[:_SAMPLE]):
+        document.rewrite(_convert)
     return document
 
 
-def _rewrite(document: Document, change: Callable[[str], str]) -> None:
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            block.text = change(block.text)
-        else:
-            for cell in block.cells:
-                cell.text = change(cell.text)
-    document.head = [change(line) for line in document.head]
-    document.titles = [change(title) for title in document.titles]
-    document.meta = {name: change(value) for name, value in document.meta.items()}
-
-
-def _is_traditional(blocks: list[Block]) -> bool:
-    sample = "".join(_text(block) for block in blocks[:12])[:2000]
-    if sum(character in sample for character in _TELLING) < 5:
+def _is_traditional(sample: str) -> bool:
+    if sum([character in sample for character in _TELLING]) < 5:
         return False
     telling = sum(character in _TELLING for character in sample)
     return telling > 5 and telling > _SHARE * len(sample)
-
-
-def _text(block: Block) -> str:
-    return "".join(cell.text for cell in block.cells) if isinstance(block, Grid) else block.text
 
 
 def _without_pinyin(text: str) -> str:

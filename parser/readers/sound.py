@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from parser.document import Document, Grid, ReadError
+from parser.document import Document, ReadError
 from parser.limits import MAX_BLOCKS
 
 
@@ -23,33 +23,12 @@ def whole(document: Document) -> Document:
     """
     if len(document.blocks) > MAX_BLOCKS:
         raise ReadError("too_large", f"the document has more than {MAX_BLOCKS} paragraphs")
+    around = (*document.head, *document.titles, *document.meta, *document.meta.values())
     try:
-        _all_text(document).encode()
+        "".join((document.text(), *around)).encode()
     except UnicodeEncodeError:
-        _mend(document)
+        document.rewrite(_whole)
     return document
-
-
-def _all_text(document: Document) -> str:
-    texts = [*document.head, *document.titles, *document.meta, *document.meta.values()]
-    for block in document.blocks:
-        if isinstance(block, Grid):
-            texts += [cell.text for cell in block.cells]
-        else:
-            texts.append(block.text)
-    return "".join(texts)
-
-
-def _mend(document: Document) -> None:
-    for block in document.blocks:
-        if isinstance(block, Grid):
-            for cell in block.cells:
-                cell.text = _whole(cell.text)
-        else:
-            block.text = _whole(block.text)
-    document.head = [_whole(line) for line in document.head]
-    document.titles = [_whole(title) for title in document.titles]
-    document.meta = {_whole(name): _whole(value) for name, value in document.meta.items()}
 
 
 def _whole(text: str) -> str:
