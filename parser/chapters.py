@@ -45,9 +45,11 @@ def code_of(heading: str) -> ChapterCode | None:
 @lru_cache(maxsize=8192)
 def is_chapter_heading(line: str) -> bool:
     """Whether a line is a chapter's heading, not a row of table 3 and not an entry of a table of contents."""
+    squeezed = squeeze(line)
+    if len(squeezed) > 42:
+        return False
     text = plain(line).strip()
-    squeezed = squeeze(text)
-    if len(squeezed) > 42 or _TABLE_ROWS.search(squeezed) or _DOTS.search(text) or "\t" in line.strip() or "|" in line:
+    if _TABLE_ROWS.search(squeezed) or _DOTS.search(text) or "\t" in line.strip() or "|" in line:
         return False
     if _KNOWN.fullmatch(squeezed.rstrip("。:")) or _ARABIC.fullmatch(squeezed):
         return True

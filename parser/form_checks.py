@@ -22,7 +22,7 @@ _SPEAKERS = {
 }
 _OTHERS = ("镇", "乡", "街道", "局")
 """Those of whom one does not speak for another."""
-_SPEAKS = re.compile(r"我(镇|乡|街道|局|委|县|市|区|厅|办)(?!们)")
+_SPEAKS = re.compile(r"我\s*(镇|乡|街\s*道|局|委|县|市|区|厅|办)(?!\s*们)")
 _LOW = re.compile(r"(?:镇|乡|街道|县|区|局)(?:人民政府|办事处)?$")
 
 
@@ -60,9 +60,12 @@ def _empty(chapters: Sequence[Chapter]) -> Iterator[Finding]:
 
 def _copied_year(report: Report) -> Iterator[Finding]:
     """FORM-YEAR: the overview speaks of another year and never of the report's own."""
-    text = squeeze("".join(chapter.text for chapter in report.chapters if chapter.code == "s1_overview"))
-    years = Counter(int(year) for year in _YEAR.findall(text))
-    if not report.report_year or not years or report.report_year in years or str(report.report_year) in text:
+    text = "".join(chapter.text for chapter in report.chapters if chapter.code == "s1_overview")
+    if not report.report_year or str(report.report_year) in text:
+        return
+    dense = squeeze(text)
+    years = Counter(int(year) for year in _YEAR.findall(dense))
+    if not years or str(report.report_year) in dense:
         return
     other = years.most_common(1)[0][0]
     yield _finding("FORM-YEAR", None, [], "warning", "the overview speaks of another year", report.report_year, other)
@@ -74,8 +77,8 @@ def _copied_name(report: Report) -> Iterator[Finding]:
     own = next((word for end, word in _SPEAKERS.items() if name.endswith(end)), None)
     if own not in _OTHERS:
         return
-    said = Counter(_SPEAKS.findall(squeeze("".join(chapter.text for chapter in report.chapters))))
-    others = [word for word in _OTHERS if word != own and said[word]]
+    said = {squeeze(word) for chapter in report.chapters for word in _SPEAKS.findall(chapter.text)}
+    others = [word for word in _OTHERS if word != own and word in said]
     if others:
         words = "、".join(f"我{word}" for word in others)
         yield _finding("FORM-UNIT", None, [], "info", f"{report.agency_name} speaks as {words}")

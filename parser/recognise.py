@@ -222,6 +222,8 @@ def _compiler(text: str) -> str | None:
     """The body that the preamble says compiled the report: 由…编制, …编制了本报告, 现将…2023年…."""
     said = text.split("。")
     for words, phrase in _COMPILED:
+        if not words.search(text):
+            continue
         telling = "。".join([sentence if words.search(sentence) else "" for sentence in said])
         names = (match["name"] for match in phrase.finditer(telling))
         if found := next((name for name in names if is_agency_name(name) and not _VAGUE.match(name)), None):

@@ -13,7 +13,7 @@ from parser.align.sheet import Line, Piece, Sheet
 from parser.align.text_cells import has_text_cell, is_only_value, like_any
 from parser.chapters import is_chapter_heading
 from parser.document import Paragraph
-from parser.text import has_han, label_key, plain, squeeze
+from parser.text import has_any, has_han, label_key, plain, squeeze
 from parser.values import looks_like_value
 
 ROW_SHARE = 4
@@ -25,9 +25,9 @@ _BAR = "|"
 _NUMBERED = re.compile(r"\s*(?:[（(]\s*[一二三四五六七八九]\s*[)）]|\d\s*[.、．])")
 """The numbering of rows, which tells their 其他 and 总计 from those above columns."""
 _TAIL = re.compile(r"^(?P<head>.*?[^\d\s.,%+\-−—/／\\])(?P<tail>[\s\d.,+\-−—/／\\]*)$", re.DOTALL)
-_OPENS = re.compile(r"信息内容|申请人情况|数据的[勾钩]稽|本年新收|结果维持")
+_OPENING = ("信息内容", "申请人情况", "数据的勾稽", "数据的钩稽", "本年新收", "结果维持")
 """Words without which no table begins in the middle of a line."""
-_MAY_OPEN = re.compile(rf"{_OPENS.pattern}|二十条|行政复议")
+_MAY_OPEN = (*_OPENING, "二十条", "行政复议")
 """Words without which no table begins at all."""
 _PROCEEDINGS = re.compile(r"行政复议(?:\|*行政诉讼.*)?$|结果维持")
 _VALUE = re.compile(r"[+\-−]?\d[\d,.]*(?:件|条|项|个|次|万元|元)|无|[/／—]+")
@@ -87,7 +87,7 @@ def _is_row(pieces: Sequence[Piece]) -> bool:
 def _cut_at_starts(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Cuts a line where a table begins in the middle of it."""
     for line in lines:
-        if not _OPENS.search(squeeze(line.text)):
+        if not has_any(_OPENING, squeeze(line.text)):
             yield line
             continue
         starts = sorted(match.start() for pattern in _STARTS for match in pattern.finditer(plain(line.text)))
@@ -100,7 +100,7 @@ def _cut_at_starts(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _starts_zone(text: str) -> bool:
     squeezed = squeeze(text)
-    if not _MAY_OPEN.search(squeezed, 0, LONGEST_START):
+    if not has_any(_MAY_OPEN, squeezed[:LONGEST_START]):
         return False
     if len(squeezed) < LONGEST_START and squeezed.startswith(("第", "|第", "二十条")) and clause_of(squeezed):
         return True

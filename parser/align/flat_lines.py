@@ -43,21 +43,22 @@ def whole_labels(lines: Sequence[Paragraph]) -> Sequence[Paragraph]:
     joined: list[Paragraph] = []
     position = 0
     while position < len(lines):
-        count = _lines_of_label(lines[position : position + MOST_LABEL_LINES])
-        text = "".join(line.text.strip() for line in lines[position : position + count])
-        joined.append(Paragraph(text, lines[position].at) if count > 1 else lines[position])
+        line = lines[position]
+        if (count := _lines_of_label(lines, position)) > 1:
+            line = Paragraph("".join([part.text.strip() for part in lines[position : position + count]]), line.at)
+        joined.append(line)
         position += count
     return joined
 
 
-def _lines_of_label(lines: Sequence[Paragraph]) -> int:
-    """Over how many of these lines a label of the forms is broken; 1 where the first is whole, or none.
+def _lines_of_label(lines: Sequence[Paragraph], position: int) -> int:
+    """Over how many lines from this one a label of the forms is broken; 1 where the first is whole, or none.
 
     No label of the forms followed by another makes a third, so the most lines that make one are right.
     """
     text = ""
     found = 1
-    for count, line in enumerate(lines, 1):
+    for count, line in enumerate(lines[position : position + MOST_LABEL_LINES], 1):
         if len(line.text) > LONGEST_CELL or looks_like_value(line.text):
             break
         text += line.text.strip()
