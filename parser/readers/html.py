@@ -136,11 +136,13 @@ def _count(text: str) -> int:
 def _blocks(body: Element) -> Iterator[Block]:
     """Paragraphs and data tables in document order: text is cut where an element of a block begins or ends."""
     tree = body.getroottree()
-    paths = {table: tree.getpath(table) for table in body.iter("table") if not _is_layout(table)}
+    tables = [table for table in body.iter("table") if not _is_layout(table)]
+    if len(tables) > MAX_TABLES:
+        raise ReadError("too_large", f"the page has more than {MAX_TABLES} tables")
+    paths = {table: tree.getpath(table) for table in tables}
     etree.strip_tags(body, *_INLINE)
     walk = etree.iterwalk(body, events=("start", "end"))
     buffer: list[str] = []
-    tables = 0
     for event, element in walk:
         tag = element.tag
         is_start = event == "start"
@@ -152,9 +154,6 @@ def _blocks(body: Element) -> Iterator[Block]:
                 yield Paragraph(text)
             buffer.clear()
         if is_start and element in paths:
-            tables += 1
-            if tables > MAX_TABLES:
-                raise ReadError("too_large", f"the page has more than {MAX_TABLES} tables")
             if grid := _grid(element, paths[element]):
                 yield grid
                 walk.skip_subtree()
