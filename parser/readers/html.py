@@ -153,11 +153,10 @@ def _blocks(body: Element) -> Iterator[Block]:
             if text := _tidy("".join(buffer)):
                 yield Paragraph(text)
             buffer.clear()
-        if is_start and element in paths:
-            if grid := _grid(element, paths[element]):
-                yield grid
-                walk.skip_subtree()
-                continue
+        if is_start and element in paths and (grid := _grid(element, paths[element])):
+            yield grid
+            walk.skip_subtree()
+            continue
         if is_start and element.text:
             buffer.append(element.text)
         elif not is_start and element.tail and element is not body:
