@@ -33,6 +33,8 @@ _is_watching = False
 def _watch(event: str, arguments: tuple[object, ...]) -> None:
     if not _is_watching:
         return
+    if event == "os.rename" and _is_cache(arguments[1]):
+        return  # Python puts what it has compiled into its place
     if event.startswith(_FORBIDDEN):
         _seen.append(f"{event} {arguments!r}"[:200])
     elif event == "open":
@@ -41,9 +43,13 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
             return
         place = os.path.realpath(os.fsdecode(path)) if isinstance(path, str | bytes) else str(path)
         writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        is_cache = place.endswith(".pyc") or "__pycache__" in place
-        if (writes and not is_cache) or not place.startswith((*_ROOTS, *_SYSTEM)):
+        if (writes and not _is_cache(place)) or not place.startswith((*_ROOTS, *_SYSTEM)):
             _seen.append(f"open {place} {mode}")
+
+
+def _is_cache(path: object) -> bool:
+    """Whether a file is one of Python's own."""
+    return isinstance(path, str) and (path.endswith(".pyc") or "__pycache__" in path)
 
 
 def read(content: bytes) -> tuple[bytes, bytes, list[str]]:
