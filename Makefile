@@ -15,9 +15,6 @@ unexport PYTHONDONTWRITEBYTECODE
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --custom-compile-command "make lock"
 
-# Images of containers often switch Python's caches off; then every process compiles what it loads, and tests start many.
-unexport PYTHONDONTWRITEBYTECODE
-
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test soak fuzz cover bench season discovery lint format docs lock clean

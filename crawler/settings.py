@@ -125,6 +125,8 @@ HTTPERROR_ALLOW_ALL = True
 CONCURRENT_ITEMS = 1
 # One request at a time for each portal, first come first served.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+# Our callbacks return nothing; Scrapy would read their source after every answer to warn of it.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 # Statistics of a run are in its row in the database.
 STATS_DUMP = False
 LOG_LEVEL = "INFO"
