@@ -31,8 +31,8 @@ def read_again(tables: Sequence[Table], again: Again) -> list[Finding]:
     """
     scanned = [table for table in tables if table.method == "ocr"]
     for cell in (cell for table in scanned for cell in table.cells):
-        if cell.status == "text" and not has_han(cell.raw):
-            cell.status = "illegible"  # letters and signs that stand for a number
+        if cell.status == "text" and (not has_han(cell.raw) or any(map(str.isdigit, cell.raw))):
+            cell.status = "illegible"  # letters and signs that stand for a number, or a seal's over one
     doubtful = [cell for table in scanned for cell in _doubtful(table)][:MAX_CELLS]
     readings = again(list(dict.fromkeys(cell.at for cell in doubtful if cell.at)))
     for cell in doubtful:

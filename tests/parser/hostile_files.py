@@ -185,7 +185,7 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "zip_lzma": lambda: packed({"a.txt": bytes(60_000_000)}, zipfile.ZIP_LZMA),
     "zip_bzip2": lambda: packed({"a.txt": bytes(210_000_000)}, zipfile.ZIP_BZIP2),
     "seven_members": lambda: seven({f"{n}.txt": b"1" for n in range(5_000)}),
-    "gzip": lambda: gzip.compress(bytes(50_000_000)),
+    "gzip": lambda: gzip.compress(bytes(50_000_000), 1),
 }
 
 ALL: dict[str, Callable[[], bytes]] = {

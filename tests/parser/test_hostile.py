@@ -2,7 +2,7 @@
 
 import socket
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import py7zr
@@ -40,10 +40,22 @@ DAMAGED = {
 }
 STOPPED = {"office": "ofd_same_page", "pdf": "same_page form_ring form_tree"}
 """Endless in a library's own code: only the guard ends them."""
+LONG = {
+    "page": "text_lines text_labels million_attributes",
+    "office": "docx_million_paragraphs docx_many_members",
+    "pdf": "content_bomb_nested form_tree",
+    "archive": "zip_bzip2 zip_lzma gzip seven_members",
+}
+"""Those of which others show the same in less time."""
 
 
 def named(lists: dict[str, str]) -> set[str]:
     return {f"{kind}:{name}" for kind, names in lists.items() for name in names.split()}
+
+
+def each(names: Iterable[str]) -> list[object]:
+    """Documents by name, the long ones for `make soak`."""
+    return [pytest.param(name, marks=pytest.mark.soak if name in named(LONG) else ()) for name in sorted(names)]
 
 
 def read_file(path: str) -> bytes:
@@ -58,7 +70,7 @@ def guard() -> Iterator[Guard[str, bytes]]:
     guard.close()
 
 
-@pytest.mark.parametrize("name", sorted(ALL.keys() - named(STOPPED)))
+@pytest.mark.parametrize("name", each(ALL.keys() - named(STOPPED)))
 def test_what_bites_ends_with_its_reason(name: str, guard: Guard[str, bytes], tmp_path: Path) -> None:
     path = tmp_path / "document"
     path.write_bytes(ALL[name]())
@@ -74,9 +86,9 @@ def test_what_bites_ends_with_its_reason(name: str, guard: Guard[str, bytes], tm
         assert document.message
 
 
-@pytest.mark.parametrize("name", sorted(named(STOPPED)))
+@pytest.mark.parametrize("name", each(named(STOPPED)))
 def test_what_only_the_guard_can_end_is_ended(name: str, tmp_path: Path) -> None:
-    guard = Guard(read_file, Limits(seconds=1.5, memory=300 * MEGABYTE))
+    guard = Guard(read_file, Limits(seconds=0.7, memory=300 * MEGABYTE))
     path = tmp_path / "document"
     path.write_bytes(ALL[name]())
     stop = guard.call(str(path))

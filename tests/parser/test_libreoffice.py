@@ -15,7 +15,7 @@ from parser import parse
 from simulator import make_truth, write_report
 from tests.simulator.test_round_trip import only, problems
 
-SEEDS = range(6)
+SEEDS = range(4)
 WRITER, CALC = "HTML (StarWriter)", "HTML (StarCalc)"
 FORMATS = {
     "docx": (WRITER, "MS Word 2007 XML"),
@@ -87,7 +87,9 @@ def test_libreoffice_reads_what_the_simulator_writes(folder: Path, guises: str, 
     """The simulator's own writers make files that another program understands as it was meant."""
     made = folder / f"written-{suffix}"
     made.mkdir()
-    reports = {f"{guise}-{seed}": write_report(make_truth(seed), guise) for guise in guises.split() for seed in SEEDS}
+    reports = {
+        f"{guise}-{seed}": write_report(make_truth(seed), guise) for guise in guises.split() for seed in SEEDS[:2]
+    }
     for stem, report in reports.items():
         (made / f"{stem}.{stem.partition('_')[0]}").write_bytes(report.content)
     target = convert(made, "*.*", suffix, name)

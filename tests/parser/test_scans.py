@@ -5,6 +5,7 @@ Each page takes a second or two, so there are few of them; `benchmarks/ocr.py` m
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -82,38 +83,33 @@ T2 = ("d_t2_1", "d_t2_5", "d_t2_6", "d_t2_8")
 # ------------------------------------------------------------------------------------------------ pages
 
 
-def test_all_zeros_come_back_over_a_page_break() -> None:
-    pages = drawn(township, "t3")
+def test_zeros_and_the_blank_among_them_come_back_over_a_page_break() -> None:
+    truth = make_truth(5, year=2023, policy="one_blank", busy=0.0, number_style="plain")
+    pages = drawn(lambda: truth, "t3")
     document = read(pages, LOOKS["clean"])
     report = only(document)
     assert len(pages) == 2
-    assert list(wrong(report, township(), "t3_requests")) == []
+    assert list(wrong(report, truth, "t3_requests")) == []
     (table,) = report.tables
     assert table.method == "ocr"
-    assert {cell.status for cell in table.cells} == {"number"}
+    assert Counter(cell.status for cell in table.cells) == {"blank": 1, "number": len(table.cells) - 1}
     assert document.reader is not None
     assert document.reader.startswith("pdf, rapidocr 3.")
     assert {(cell.at or "").partition(",")[0] for cell in table.cells} == {"page 1", "page 2"}
 
 
-def test_a_tilted_page_with_a_strong_jpeg_comes_back() -> None:
-    report = only(read(drawn(busy, "t2", "t4"), LOOKS["tilted"]))
-    assert list(wrong(report, busy(), *T2, "t4_proceedings")) == []
-    assert not [finding for finding in report.findings if finding.rule.startswith(("READ", "T4"))]
-
-
-def test_a_slash_is_no_one() -> None:
+def test_a_tilted_page_with_a_strong_jpeg_comes_back_and_a_slash_is_no_one() -> None:
     truth = make_truth(40, year=2023, policy="rules_slash", busy=60.0)
-    report = only(read(drawn(lambda: truth, "t2"), LOOKS["tilted"]))
-    assert list(wrong(report, truth, *T2)) == []
-    assert {cell_of(report, "d_t2_1", "rules", column).status for column in ("issued", "repealed", "in_force")} == {
-        "dash"
-    }
+    report = only(read(drawn(lambda: truth, "t2", "t4"), LOOKS["tilted"]))
+    assert list(wrong(report, truth, *T2, "t4_proceedings")) == []
+    assert not [finding for finding in report.findings if finding.rule.startswith(("READ", "T4"))]
+    slashes = [cell_of(report, "d_t2_1", "rules", column) for column in ("issued", "repealed", "in_force")]
+    assert {cell.status for cell in slashes} == {"dash"}
 
 
 def test_a_photograph_taken_at_an_angle_comes_back() -> None:
-    report = only(read(drawn(busy, "t2", "t4"), LOOKS["photo"]))
-    assert list(wrong(report, busy(), *T2, "t4_proceedings")) == []
+    report = only(read(drawn(busy, "t2"), LOOKS["photo"]))
+    assert list(wrong(report, busy(), *T2)) == []
 
 
 @pytest.mark.soak
@@ -122,29 +118,16 @@ def test_a_noisy_page_upside_down_comes_back() -> None:
     assert list(wrong(report, busy(), "t4_proceedings")) == []
 
 
-def test_a_blank_cell_is_blank_and_a_zero_beside_it_is_not() -> None:
-    truth = make_truth(5, year=2023, policy="one_blank", busy=0.0, number_style="plain")
-    report = only(read(drawn(lambda: truth, "t3"), LOOKS["clean"]))
-    assert list(wrong(report, truth, "t3_requests")) == []
-    assert sum(cell.status == "blank" for cell in report.tables[0].cells) == 1
-
-
-def test_numbers_under_a_seal_are_read_or_illegible_and_never_another_number() -> None:
-    look = replace(LOOKS["clean"], seal=(0, 0.66, 0.42))
-    report = only(read(drawn(township, "t3")[:1], look))
-    below = [back for *_, back in wrong(report, township(), "t3_requests") if back is not None]
-    assert all(back.status in (*SOFT, "absent") for back in below)
-    assert sum(back.status == "illegible" for back in below) < 12
-
-
-def test_a_cell_that_somebody_wrote_over_is_illegible() -> None:
-    (page,) = drawn(busy, "t4")
-    plain = only(read((page,), LOOKS["clean"]))
-    x0, top, x1, bottom = box_of(cell_of(plain, "t4_proceedings", "reconsideration", "upheld"))
-    page = page.convert("RGB")
+def test_numbers_under_a_seal_and_a_cell_written_over_are_read_or_illegible_and_never_another_number() -> None:
+    (page,) = scanned(drawn(township, "t2", "t4"), replace(LOOKS["clean"], seal=(0, 0.62, 0.42)), Random(1))
     pen = ImageDraw.Draw(page)
-    pen.line([(x0 + 12, top + 20), (x1 - 12, bottom - 20), (x1 - 30, top + 12)], fill=(30, 50, 200), width=9)
-    cell = cell_of(only(read((page,), LOOKS["clean"])), "t4_proceedings", "reconsideration", "upheld")
+    x, y = 0.131 * page.width, 0.76 * page.height  # the first number of table 4
+    pen.line([(x - 22, y - 8), (x + 22, y + 10), (x + 8, y - 14)], fill=(30, 50, 200), width=6)
+    report = only(parse(written([page], LOOKS["clean"])))
+    unlike = {tuple(key): back for *key, back in wrong(report, township(), *T2, "t4_proceedings")}
+    assert all(back is not None and back.status in (*SOFT, "absent") for back in unlike.values())
+    assert 0 < len(unlike) < 6
+    cell = cell_of(report, "t4_proceedings", "reconsideration", "upheld")
     assert (cell.value, cell.status) == (None, "illegible")
 
 
@@ -156,12 +139,6 @@ def cell_of(report: Report, table: str, row: str, column: str) -> TableCell:
         if (one.table, cell.row, cell.column) == (table, row, column)
     ]
     return cell
-
-
-def box_of(cell: TableCell) -> tuple[float, ...]:
-    """Where a cell stands, in pixels of the page as it is drawn."""
-    sides = (cell.at or "").partition(", ")[2].split()
-    return tuple(float(side) * 300 / 72 for side in sides)
 
 
 # ------------------------------------------------------------------------------------------------ documents
@@ -205,8 +182,8 @@ def test_pictures_are_told_by_their_bytes(kind: str) -> None:
 
 
 def test_a_picture_of_no_report_is_rejected() -> None:
-    sky = Image.linear_gradient("L").resize((1200, 800)).convert("RGB")
-    ImageDraw.Draw(sky).ellipse((300, 200, 700, 600), fill=(220, 180, 40))
+    sky = Image.linear_gradient("L").resize((600, 400)).convert("RGB")
+    ImageDraw.Draw(sky).ellipse((150, 100, 350, 300), fill=(220, 180, 40))
     buffer = BytesIO()
     sky.save(buffer, "JPEG")
     document = parse(buffer.getvalue())

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
-from pypdfium2 import PdfDocument
 
 import parser
 from parser.readers import bundle, pictures
@@ -24,6 +23,7 @@ from storage.archive import Context
 from storage.captures import start_run
 from storage.links import open_links, settle_link
 from storage.models_crawl import Portal
+from tests.parser.test_scans import drawn
 from tests.pipeline.written import report
 
 SITE = "https://www.example.gov.cn"
@@ -188,8 +188,7 @@ def test_a_scan_is_read_when_ocr_is_there(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv(parser.OCR_SETTING, "none")
     with open_corpus(data=tmp_path / "data") as corpus:
         net = Net(corpus)
-        tables = scanned(truth)[1:]
-        net.pages = {f"{SITE}/2023/{n}.png": page for n, page in enumerate(tables, 1)}
+        net.pages = {f"{SITE}/2023/{n}.png": page for n, page in enumerate(scanned(truth), 1)}
         net.fetch(ARTICLE, gallery(*(f"{n}.png" for n in range(1, len(net.pages) + 1))))
         net.read()
         net.follow()
@@ -213,15 +212,12 @@ def test_a_scan_is_read_when_ocr_is_there(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def scanned(truth: Truth) -> list[bytes]:
-    """A report as pictures of its pages."""
-    images = []
-    with closing(PdfDocument(scan.write(truth, "clean"))) as pages:
-        for number in range(len(pages)):
-            with closing(pages[number]) as page:
-                file = BytesIO()
-                page.render(scale=200 / 72).to_pil().save(file, "PNG")
-                images.append(file.getvalue())
-    return images
+    """The headings and table 3 of a report, as pictures of two pages."""
+    files = []
+    for page in scan.scanned(drawn(lambda: truth, "t3"), scan.LOOKS["clean"], Random(1)):
+        files.append(BytesIO())
+        page.save(files[-1], "PNG")
+    return [file.getvalue() for file in files]
 
 
 def flip_pages(count: int) -> dict[str, bytes]:

@@ -82,22 +82,22 @@ def results(what: list[str], dask: Dask) -> list[str | Stop]:
 
 
 def test_results_come_in_the_order_of_the_items(dask: Dask) -> None:
-    what = [f"sleep {0.1 if number < 8 else 0}" for number in range(20)] + [f"do {number}" for number in range(20)]
+    what = [f"sleep {0.05 if number < 8 else 0}" for number in range(16)] + [f"do {number}" for number in range(16)]
     assert results(what, dask) == what
 
 
 def test_poison_costs_only_itself(dask: Dask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GONGKAI_SECONDS", "1")
+    monkeypatch.setenv("GONGKAI_SECONDS", "0.5")
     what = [f"do {number}" for number in range(20)]
     what[3], what[12] = "die", "sleep 60"
     found = results(what, dask)
     assert found[3] == Stop("crashed", "the process that read it was ended by SIGKILL")
-    assert found[12] == Stop("too_slow", "reading it took longer than the limit of 1 seconds")
+    assert found[12] == Stop("too_slow", "reading it took longer than the limit of 0.5 seconds")
     assert [one for one in found if isinstance(one, str)] == [one for one in what if one.startswith("do")]
 
 
 def test_a_lost_worker_costs_nothing(dask: Dask) -> None:
-    running = cluster.run(act, [f"sleep 0.1{number}" for number in range(40)], dask.address)
+    running = cluster.run(act, [f"sleep 0.0{number}" for number in range(40)], dask.address)
     found = [next(running).result]
     lost = dask.workers.pop()
     below = children(lost.pid, deep=True)
@@ -106,7 +106,7 @@ def test_a_lost_worker_costs_nothing(dask: Dask) -> None:
     assert all_gone(below, within=5)
     dask.workers.append(dask.start_worker(2))
     found += [result for _, result in running]
-    assert found == [f"sleep 0.1{number}" for number in range(40)]
+    assert found == [f"sleep 0.0{number}" for number in range(40)]
 
 
 def test_files_are_read_as_they_are_here(dask: Dask, tmp_path: Path) -> None:
@@ -119,13 +119,13 @@ def test_files_are_read_as_they_are_here(dask: Dask, tmp_path: Path) -> None:
 
 
 def test_a_corpus_is_read_by_the_command(dask: Dask, tmp_path: Path) -> None:
-    for number in range(5):
+    for number in range(3):
         (tmp_path / f"{number}.html").write_bytes(report(AGENCY, 2021 + number % 4, received=number))
     gongkai("import", *map(str, sorted(tmp_path.glob("*.html"))), folder=tmp_path)
     done = gongkai("parse", "--pending", "--cluster", dask.address, "--json", folder=tmp_path)
-    assert json.loads(done.stdout)["documents"] == {"parsed": 5}
+    assert json.loads(done.stdout)["documents"] == {"parsed": 3}
     again = gongkai("parse", "--all", "--json", folder=tmp_path)
-    assert json.loads(again.stdout)["reports"]["unchanged"] == 5
+    assert json.loads(again.stdout)["reports"]["unchanged"] == 3
     one = gongkai("parse", "0.html", "--cluster", dask.address, "--json", folder=tmp_path)
     assert from_json(one.stdout).status == "parsed"
 

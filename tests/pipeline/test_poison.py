@@ -6,7 +6,7 @@ from benchmarks.poison import measured, on_pool
 from benchmarks.poison_documents import POISON, documents, poisoned
 from parser.model import from_json
 
-COUNT = 100
+COUNT = 50
 
 
 def test_poison_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:

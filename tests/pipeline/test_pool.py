@@ -33,8 +33,8 @@ def ended(seconds: float) -> float:
 
 
 def test_what_takes_long_holds_up_no_other() -> None:
-    """Four times as many long ones as there are workers, and short ones behind them."""
-    items = [0.01] * 10 + [3.0] * 8 + [0.01] * 30
+    """Three times as many long ones as there are workers, and short ones behind them."""
+    items = [0.01] * 10 + [1.5] * 6 + [0.01] * 20
     done = list(pool.run(ended, items, 2, is_long=True))
     assert [item for item, _ in done] == items
     first_long = min(at for item, at in done if item > 1 and isinstance(at, float))
@@ -80,11 +80,11 @@ def test_closing_early_kills_the_workers() -> None:
 
 
 def test_a_keeper_that_is_killed_is_replaced() -> None:
-    running = pool.run(wait, [0.0, 1.0, 0.0], 1)
+    running = pool.run(wait, [0.0, 0.4, 0.0], 1)
     next(running)
     [keeper] = keepers()
     os.kill(keeper, signal.SIGKILL)
-    assert [done.result for done in running] == [1.0, 0.0]
+    assert [done.result for done in running] == [0.4, 0.0]
 
 
 SCRIPT = """
