@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,12 +83,9 @@ def rows_of(corpus: Corpus) -> dict[str, list[dict[str, Any]]]:
     return {name: corpus.query(query) for name, query in ROWS.items()}
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[First]:
-    with (
-        running_city(small=True, crawl_delay=CRAWL_DELAY) as city,
-        corpus_of(city, tmp_path_factory.mktemp("first")) as corpus,
-    ):
+@contextmanager
+def crawled(folder: Path) -> Iterator[First]:
+    with running_city(small=True, crawl_delay=CRAWL_DELAY) as city, corpus_of(city, folder) as corpus:
         summary = run(corpus)
         yield First(city, corpus, summary, city.requests(), rows_of(corpus))
 
@@ -98,7 +95,7 @@ def documents(corpus: Corpus) -> dict[str, dict[str, Any]]:
     return {row["url"]: row for row in corpus.query(query)}
 
 
-def test_every_report_is_found_and_nothing_else(first: First) -> None:
+def every_report_is_found_and_nothing_else(first: First) -> None:
     truth = first.city.city.truth()
     found = documents(first.corpus)
     pages = {report["urls"][0] for report in truth}
@@ -113,7 +110,7 @@ def test_every_report_is_found_and_nothing_else(first: First) -> None:
     assert {url for url in twins if "_wap" not in url} <= set(found)
 
 
-def test_every_look_alike_is_told(first: First) -> None:
+def every_look_alike_is_told(first: First) -> None:
     told = {row["url"]: (row["kind"], row["reason"]) for row in first.rows["crawl_events"]}
     for item in first.city.city.lookalikes():
         match item["kind"]:
@@ -129,7 +126,7 @@ def test_every_look_alike_is_told(first: First) -> None:
                 assert told[item["url"]] == ("skipped", item["reason"])
 
 
-def test_captures_know_how_they_were_reached(first: First) -> None:
+def captures_know_how_they_were_reached(first: First) -> None:
     found = documents(first.corpus)
     columns = {column["url"]: column for column in first.city.city.columns()}
     for report in first.city.city.truth():
@@ -147,7 +144,7 @@ def test_captures_know_how_they_were_reached(first: First) -> None:
     assert all(publisher.endswith(("镇", "乡", "街道")) for publisher in publishers)
 
 
-def test_every_list_says_what_it_promised(first: First) -> None:
+def every_list_says_what_it_promised(first: First) -> None:
     searches = {row["url"]: row for row in first.rows["searches"]}
     for column in first.city.city.columns():
         row = searches[column["url"]]
@@ -160,7 +157,7 @@ def test_every_list_says_what_it_promised(first: First) -> None:
     assert len(searches) == len(first.city.city.columns())
 
 
-def test_requests_are_polite(first: First) -> None:
+def requests_are_polite(first: First) -> None:
     by_host: dict[str, list[Any]] = {}
     for request in first.requests:
         by_host.setdefault(request["host"], []).append(request)
@@ -179,7 +176,7 @@ def test_requests_are_polite(first: First) -> None:
         assert portal.requests <= 2 * reports[portal.slug] + 40
 
 
-def test_the_run_is_closed(first: First) -> None:
+def the_run_is_closed(first: First) -> None:
     assert first.summary.state == "done"
     assert not first.summary.is_failure
     assert first.summary.requests == len(first.requests) == len(first.rows["captures"])
@@ -188,6 +185,72 @@ def test_the_run_is_closed(first: First) -> None:
     assert json.loads(row["counts"])["requests"] == len(first.requests)
     assert first.corpus.query("SELECT walk_run_id FROM portal_health WHERE walk_run_id IS NOT NULL") == []
     assert not list(first.corpus.archive.check())
+
+
+def postgresql_gets_the_same_rows(first: First, folder: Path, postgres_url: str) -> None:
+    with corpus_of(first.city, folder, postgres_url) as corpus:
+        assert not run(corpus).is_failure
+        key = str
+        for name, rows in rows_of(corpus).items():
+            assert sorted(map(key, rows)) == sorted(map(key, first.rows[name]))
+
+
+def of_one_year(first: First, folder: Path) -> None:
+    with corpus_of(first.city, folder) as corpus:
+        summary = run(corpus, ("sim-year",), years=(2023,))
+        assert [portal.slug for portal in summary.portals] == ["sim-year"]
+        wanted = {
+            r["urls"][0] for r in first.city.city.truth() if r["portal"] == "sim-year" and r["report_year"] == 2023
+        }
+        found = set(documents(corpus))
+        others = {
+            r["urls"][0]
+            for r in first.city.city.truth()
+            if r["report_year"] != 2023 and str(r["report_year"]) in r["title"]
+        }
+        assert wanted <= found
+        assert not others & found
+
+
+def the_command_of_scrapy(first: First, folder: Path) -> None:
+    with corpus_of(first.city, folder) as corpus:
+        options = ["GONGKAI_ALLOW_PRIVATE=1", f"DOWNLOAD_DELAY={DELAY}", "AUTOTHROTTLE_ENABLED=0", "LOG_LEVEL=WARNING"]
+        command = [sys.executable, "-m", "scrapy", "crawl", "reports", "-a", "portal=sim-year"]
+        environment = os.environ | {"GONGKAI_DATA": str(corpus.data), "PYTHONPATH": str(ROOT)}
+        subprocess.run(
+            [*command, *(part for option in options for part in ("-s", option))],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            timeout=60,
+        )
+        expected = [row for row in first.rows["captures"] if row["portal"] == "sim-year"]
+        assert rows_of(corpus)["captures"] == expected
+        assert [row["state"] for row in corpus.query("SELECT state FROM crawl_runs")] == ["done"]
+
+
+LOOKED_AT: tuple[Callable[[First], None], ...] = (
+    every_report_is_found_and_nothing_else,
+    every_look_alike_is_told,
+    captures_know_how_they_were_reached,
+    every_list_says_what_it_promised,
+    requests_are_polite,
+    the_run_is_closed,
+)
+
+
+def test_a_crawl_of_the_city(tmp_path: Path, postgres_url: str, subtests: pytest.Subtests) -> None:
+    """One crawl, looked at from all sides; then others of the same city beside it."""
+    with crawled(tmp_path / "first") as first:
+        for holds in LOOKED_AT:
+            with subtests.test(holds.__name__):
+                holds(first)
+        with subtests.test("postgresql"):
+            postgresql_gets_the_same_rows(first, tmp_path / "postgresql", postgres_url)
+        with subtests.test("one year"):
+            of_one_year(first, tmp_path / "years")
+        with subtests.test("scrapy"):
+            the_command_of_scrapy(first, tmp_path / "scrapy")
 
 
 def read_all(corpus: Corpus) -> None:
@@ -203,7 +266,7 @@ def read_all(corpus: Corpus) -> None:
 
 def test_rounds_until_no_link_is_open_then_a_second_run(tmp_path: Path) -> None:
     """The whole life of a corpus: links, a change, a vanished report; nothing is asked for without need."""
-    with running_city(small=True, crawl_delay=0.03) as city, corpus_of(city, tmp_path) as corpus:
+    with running_city(small=True, crawl_delay=0.01) as city, corpus_of(city, tmp_path) as corpus:
         run(corpus, ends_walks=False)
         read_all(corpus)
         with corpus.session() as session:
@@ -247,38 +310,6 @@ def _second_run(city: RunningCity, corpus: Corpus) -> None:
     done = len(city.requests())
     run(corpus)
     assert not [r for r in city.requests()[done:] if f"http://{r['host']}:{city.city.port}{r['path']}" in pages]
-    summary = run(corpus, settings={"GONGKAI_RECHECK_DAYS": 0})
-    assert (summary.new, sum(portal.unchanged for portal in summary.portals) > 20) == (0, True)
-
-
-def test_postgresql_gets_the_same_rows(first: First, postgres_url: str, tmp_path: Path) -> None:
-    with corpus_of(first.city, tmp_path, postgres_url) as corpus:
-        assert not run(corpus).is_failure
-        key = str
-        for name, rows in rows_of(corpus).items():
-            assert sorted(map(key, rows)) == sorted(map(key, first.rows[name]))
-
-
-def test_years_and_limits(first: First, tmp_path: Path) -> None:
-    with corpus_of(first.city, tmp_path) as corpus:
-        summary = run(corpus, ("sim-year",), years=(2023,))
-        assert [portal.slug for portal in summary.portals] == ["sim-year"]
-        wanted = {
-            r["urls"][0] for r in first.city.city.truth() if r["portal"] == "sim-year" and r["report_year"] == 2023
-        }
-        found = set(documents(corpus))
-        others = {
-            r["urls"][0]
-            for r in first.city.city.truth()
-            if r["report_year"] != 2023 and str(r["report_year"]) in r["title"]
-        }
-        assert wanted <= found
-        assert not others & found
-        summary = run(corpus, ("sim-agency",), max_requests=7)
-        assert summary.is_failure
-        assert summary.requests <= 7 + 2  # robots.txt of two hosts
-        events = corpus.query("SELECT detail FROM crawl_events WHERE kind = 'budget'")
-        assert events == [{"detail": "the limit of this run"}]
 
 
 def test_hostile_hosts_end_as_rows_and_cost_nobody_else(tmp_path: Path) -> None:
@@ -337,10 +368,15 @@ def until(condition: Any, seconds: float = 60) -> None:
 
 @pytest.mark.soak
 @pytest.mark.slow
-def test_killed_at_any_moment_and_run_again_it_leaves_the_same_rows(first: First, tmp_path: Path) -> None:
+def test_killed_at_any_moment_and_run_again_it_leaves_the_same_rows(tmp_path: Path) -> None:
+    with crawled(tmp_path / "first") as first:
+        _killed_again_and_again(first, tmp_path / "killed")
+
+
+def _killed_again_and_again(first: First, folder: Path) -> None:
     chance = random.Random(7)
     total = len(first.requests)
-    with corpus_of(first.city, tmp_path) as corpus:
+    with corpus_of(first.city, folder) as corpus:
         done, kills = len(first.city.requests()), 0
         goals = sorted(chance.sample(range(1, total), 6))
         for goal in goals:
@@ -391,20 +427,3 @@ def test_sigterm_ends_within_ten_seconds_and_the_next_run_goes_on(tmp_path: Path
 def _children(pid: int) -> list[int]:
     folder = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in folder.read_text().split()]
-
-
-def test_the_command_of_scrapy(first: First, tmp_path: Path) -> None:
-    with corpus_of(first.city, tmp_path) as corpus:
-        options = ["GONGKAI_ALLOW_PRIVATE=1", f"DOWNLOAD_DELAY={DELAY}", "AUTOTHROTTLE_ENABLED=0", "LOG_LEVEL=WARNING"]
-        command = [sys.executable, "-m", "scrapy", "crawl", "reports", "-a", "portal=sim-year"]
-        environment = os.environ | {"GONGKAI_DATA": str(corpus.data), "PYTHONPATH": str(ROOT)}
-        subprocess.run(
-            [*command, *(part for option in options for part in ("-s", option))],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            timeout=60,
-        )
-        expected = [row for row in first.rows["captures"] if row["portal"] == "sim-year"]
-        assert rows_of(corpus)["captures"] == expected
-        assert [row["state"] for row in corpus.query("SELECT state FROM crawl_runs")] == ["done"]

@@ -1,202 +1,250 @@
-"""Single hosts with single habits: what is turned away, packed, redirected, moved; each asked for real on loopback."""
+"""Hosts with habits: what is turned away, packed, redirected, moved. Each is a scene of its own; one crawl asks all."""
 
 import gzip
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import shutil
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler import CrawlSummary, Wish, crawl
+import pytest
+
+from crawler import PortalSummary, Wish, crawl
 from storage import Corpus, open_corpus
 from storage.portals import PortalRow, import_portals
+from tests.crawler.hosts import REPORT, Host, listing, ok, path, served
 
-REPORT = "<html><h1>甲镇2023年政府信息公开工作年度报告</h1><p>" + "本年主动公开政府信息。" * 99 + "</p></html>"
-
-
-@dataclass
-class Host:
-    """A host: answers by path as (status, headers, body), and what it was asked."""
-
-    answers: dict[str, tuple[int, dict[str, str], bytes]]
-    url: str = ""
-    asked: list[str] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
+SETTINGS = {"DOWNLOAD_DELAY": 0.01, "AUTOTHROTTLE_ENABLED": False, "RETRY_TIMES": 0}
 
 
-@contextmanager
-def served(answers: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[Host]:
-    host = Host(answers)
+@dataclass(frozen=True)
+class Visit:
+    """What a crawl did on the portal of a scene."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    slug: str
+    corpus: Corpus
+    summary: PortalSummary
 
-        def do_GET(self) -> None:
-            host.asked.append(self.path)
-            host.headers.append({name.lower(): value for name, value in self.headers.items()})
-            status, headers, body = host.answers.get(self.path, (404, {}, b"nothing"))
-            if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
-                status, body = 304, b""
-            self.send_response(status)
-            for name, value in {"Content-Type": "text/html", "Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+    @property
+    def events(self) -> dict[str, int]:
+        return self.summary.events
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the interface
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.77.9.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        host.url = f"http://127.77.9.1:{server.server_port}"
-        yield host
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    def query(self, what: str, where: str = "") -> list[dict[str, Any]]:
+        """Rows about this portal, `where` starting with its table: `captures WHERE url …`."""
+        table, _, more = where.partition(" WHERE ")
+        return self.corpus.query(f"SELECT {what} FROM {table} WHERE portal = '{self.slug}'{more and f' AND {more}'}")
 
 
-@contextmanager
-def corpus_for(host: Host, folder: Path, **more: Any) -> Iterator[Corpus]:
-    row = PortalRow(slug="a", name="甲县", url=f"{host.url}/", start_urls=(f"{host.url}/nb/",), family="trs", **more)
-    with open_corpus(data=folder) as corpus:
-        with corpus.session() as session:
-            import_portals(session, [row])
-            session.commit()
-        yield corpus
+Scene = Generator[dict[str, Any], Visit, None]
+"""A host and a crawl after another: each `yield` gives what is special in the settings, and gets what came of it."""
 
 
-def run(corpus: Corpus, **settings: Any) -> CrawlSummary:
-    fast = {"DOWNLOAD_DELAY": 0.01, "AUTOTHROTTLE_ENABLED": False, "RETRY_TIMES": 0}
-    return crawl(corpus, Wish(allow_private=True, settings=fast | settings))
-
-
-def ok(body: str | bytes = REPORT, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return 200, named, body.encode() if isinstance(body, str) else body
-
-
-def listing(*numbers: int) -> tuple[int, dict[str, str], bytes]:
-    rows = "".join(
-        f'<li><a href="./t20240118_{n}.html">{n % 100}镇2023年政府信息公开工作年度报告</a><span>2024-01-18</span></li>'
-        for n in numbers
-    )
-    return ok(f'<meta name="ColumnType" content="信息公开年报"><title>年报</title><ul>{rows}</ul>')
-
-
-def path(number: int) -> str:
-    return f"/nb/t20240118_{number}.html"
-
-
-def test_a_host_that_turns_us_away_is_left_alone_for_hours(tmp_path: Path) -> None:
-    answers = {
+def turned_away(host: Host) -> Scene:
+    """Left alone for hours."""
+    host.answers = {
         "/nb/": listing(11111, 22222, 33333),
         path(11111): ok(),
         path(22222): (412, {}, b"<script>$_ts</script>"),
     }
-    with served(answers) as host, corpus_for(host, tmp_path) as corpus:
-        summary = run(corpus)
-        assert host.asked == ["/robots.txt", "/nb/", path(11111), path(22222)]
-        assert (summary.portals[0].events, summary.is_failure) == ({"blocked": 1}, True)
-        (health,) = corpus.query("SELECT state, detail, blocked_until FROM portal_health")
-        assert (health["state"], health["detail"]) == ("blocked", "status 412, $_ts")
-        assert health["blocked_until"]
-        assert run(corpus).portals[0].events == {"blocked": 1}
-        assert len(host.asked) == 4
+    visit = yield {}
+    assert host.asked == ["/robots.txt", "/nb/", path(11111), path(22222)]
+    assert (visit.events, visit.summary.is_whole) == ({"blocked": 1}, False)
+    (health,) = visit.query("state, detail, blocked_until", "portal_health")
+    assert (health["state"], health["detail"]) == ("blocked", "status 412, $_ts")
+    assert health["blocked_until"]
+    visit = yield {}
+    assert visit.events == {"blocked": 1}
+    assert len(host.asked) == 4
 
 
-def test_three_denials_in_a_row_are_a_word(tmp_path: Path) -> None:
-    answers = {"/nb/": listing(11111, 22222, 33333, 44444)} | {path(n): (403, {}, b"") for n in (11111, 22222, 33333)}
-    with served(answers) as host, corpus_for(host, tmp_path) as corpus:
-        assert run(corpus).portals[0].events == {"blocked": 1, "http_error": 2}
-        assert path(44444) not in host.asked
+def three_denials_in_a_row(host: Host) -> Scene:
+    """They are a word."""
+    host.answers = {"/nb/": listing(11111, 22222, 33333, 44444)}
+    host.answers |= {path(n): (403, {}, b"") for n in (11111, 22222, 33333)}
+    visit = yield {}
+    assert visit.events == {"blocked": 1, "http_error": 2}
+    assert path(44444) not in host.asked
 
 
-def test_what_came_packed_unasked_is_archived_as_what_it_is(tmp_path: Path) -> None:
+def packed_unasked(host: Host) -> Scene:
+    """What came packed is archived as what it is."""
     packed = ok(gzip.compress(REPORT.encode()), Content_Encoding="gzip", ETag='"7"')
-    with served({"/nb/": listing(11111), path(11111): packed}) as host, corpus_for(host, tmp_path) as corpus:
-        assert not run(corpus).is_failure
-        assert not any("accept-encoding" in headers for headers in host.headers)
-        (row,) = corpus.query(f"SELECT warc_file, warc_offset FROM captures WHERE url LIKE '%{path(11111)}'")
-        place = row["warc_file"], row["warc_offset"]
-        record = corpus.archive.read(*place)
-        assert record.content == REPORT.encode()
-        assert dict(record.http_headers)["X-Archive-Orig-Content-Encoding"] == "gzip"
-        summary = run(corpus, GONGKAI_RECHECK_DAYS=0)
-        assert host.headers[-1]["if-none-match"] == '"7"'
-        assert (summary.portals[0].unchanged, summary.new) == (1, 0)
+    host.answers = {"/nb/": listing(11111), path(11111): packed}
+    visit = yield {}
+    assert visit.summary.is_whole
+    assert not any("accept-encoding" in headers for headers in host.headers)
+    (row,) = visit.query("warc_file, warc_offset", f"captures WHERE url LIKE '%{path(11111)}'")
+    place = row["warc_file"], row["warc_offset"]
+    assert visit.corpus.archive.read(*place).content == REPORT.encode()
+    headers = dict(visit.corpus.archive.read(*place).http_headers)
+    assert headers["X-Archive-Orig-Content-Encoding"] == "gzip"
+    visit = yield {"GONGKAI_RECHECK_DAYS": 0}
+    assert host.headers[-1]["if-none-match"] == '"7"'
+    assert (visit.summary.unchanged, visit.summary.new) == (1, 0)
 
 
-def test_a_redirected_document_keeps_the_address_it_was_listed_at(tmp_path: Path) -> None:
-    answers = {
+def redirected(host: Host) -> Scene:
+    """A document keeps the address that it was listed at."""
+    host.answers = {
         "/nb/": listing(11111, 22222),
         path(11111): (302, {"Location": "/new/1.html"}, b""),
         "/new/1.html": ok(),
         path(22222): (302, {"Location": "http://www.example.com/2.html"}, b""),
     }
-    with served(answers) as host, corpus_for(host, tmp_path) as corpus:
-        assert run(corpus).portals[0].events == {"outside": 1}
-        rows = corpus.query("SELECT url, final_url, http_status, anchor_text FROM captures WHERE url LIKE '%11111%'")
-        assert [(row["final_url"], row["http_status"]) for row in rows] == [
-            (None, 302),
-            (f"{host.url}/new/1.html", 200),
-        ]
-        assert {row["anchor_text"] for row in rows} == {"11镇2023年政府信息公开工作年度报告"}
-        before = len(host.asked)
-        assert run(corpus).new == 0
-        assert path(11111) not in host.asked[before:]
+    visit = yield {}
+    assert visit.events == {"outside": 1}
+    rows = visit.query("url, final_url, http_status, anchor_text", "captures WHERE url LIKE '%11111%'")
+    assert [(row["final_url"], row["http_status"]) for row in rows] == [(None, 302), (f"{host.url}/new/1.html", 200)]
+    assert {row["anchor_text"] for row in rows} == {"11镇2023年政府信息公开工作年度报告"}
+    before = len(host.asked)
+    visit = yield {}
+    assert visit.summary.new == 0
+    assert path(11111) not in host.asked[before:]
 
 
-def test_a_robots_txt_that_breaks_closes_the_door(tmp_path: Path) -> None:
-    with served({"/robots.txt": (500, {}, b"")}) as host, corpus_for(host, tmp_path) as corpus:
-        assert run(corpus).portals[0].events == {"http_error": 1}
-        assert host.asked == ["/robots.txt"]
-        (row,) = corpus.query("SELECT kind, detail FROM crawl_events")
-        assert row["detail"] == "robots.txt answers 500"
+def redirected_elsewhere(host: Host) -> Scene:
+    """Whatever stands in `Location`: the event says that it was refused, and nothing is asked for."""
+    targets = {
+        11111: "http://www.a.gov.cn@127.77.9.200:8080/x",
+        22222: "http://127.0.0.1:22/",
+        33333: "file:///etc/passwd",
+        44444: "http://127.77.9.200%0d%0aX-Evil:%201/x",
+        55555: "\\\\127.77.9.200\\x",
+        66666: f"http://{host.address}.evil.example/x",
+    }
+    host.answers = {"/nb/": listing(*targets)} | {path(n): (302, {"Location": to}, b"") for n, to in targets.items()}
+    visit = yield {}
+    assert visit.events == {"outside": 5, "http_error": 1}
+    backslashes = "/nb/%5C%5C127.77.9.200%5Cx"  # no more than a name of a file here
+    assert set(host.asked) == {"/robots.txt", "/nb/", backslashes, *map(path, targets)}
+    assert visit.summary.documents == 0
 
 
-def test_a_robots_txt_that_forbids_everything(tmp_path: Path) -> None:
+def headers_that_carry_too_much(host: Host) -> Scene:
+    """They spoil nothing."""
+    more = {"X_Odd": "a" * 2000, "Content_Disposition": 'attachment; filename="..%2F..%2Fx.html"'}
+    host.answers = {"/nb/": listing(11111), path(11111): ok(ETag='"a\tb"', **more)}
+    visit = yield {}
+    assert (visit.summary.is_whole, visit.summary.documents) == (True, 1)
+
+
+def robots_that_break(host: Host) -> Scene:
+    """They close the door."""
+    host.answers = {"/robots.txt": (500, {}, b"")}
+    visit = yield {}
+    assert visit.events == {"http_error": 1}
+    assert host.asked == ["/robots.txt"]
+    (row,) = visit.query("detail", "crawl_events")
+    assert row["detail"] == "robots.txt answers 500"
+
+
+def robots_that_forbid_everything(host: Host) -> Scene:
+    """Nothing is asked for."""
     robots = ok("User-agent: *\nDisallow: /", Content_Type="text/plain")
-    with served({"/robots.txt": robots, "/nb/": listing(11111)}) as host, corpus_for(host, tmp_path) as corpus:
-        assert run(corpus).is_failure
-        assert host.asked == ["/robots.txt"]
-        assert corpus.query("SELECT stopped FROM searches") == [{"stopped": "forbidden"}]
+    host.answers = {"/robots.txt": robots, "/nb/": listing(11111)}
+    visit = yield {}
+    assert not visit.summary.is_whole
+    assert host.asked == ["/robots.txt"]
+    assert visit.query("stopped", "searches") == [{"stopped": "forbidden"}]
 
 
-def test_private_addresses_are_refused_unless_a_test_says_so(tmp_path: Path) -> None:
-    with served({"/nb/": listing(11111)}) as host, corpus_for(host, tmp_path) as corpus:
-        summary = crawl(corpus, Wish(("a",), settings={"DOWNLOAD_DELAY": 0.01}))
-        assert (summary.portals[0].events, host.asked) == ({"private": 1}, [])
+def beside_one_that_is_down(host: Host) -> Scene:
+    """Another portal on its platform does not answer; this one is read all the same."""
+    host.answers = {"/nb/": listing(11111), path(11111): ok()}
+    visit = yield {}
+    assert visit.summary.is_whole
+    (other,) = visit.corpus.query("SELECT kind FROM crawl_events WHERE portal = 'down'")
+    assert other["kind"] == "unreachable"
 
 
-def test_portals_on_one_platform_share_one_connection(tmp_path: Path) -> None:
-    with (
-        served({"/nb/": listing(11111), path(11111): ok()}) as host,
-        corpus_for(host, tmp_path, platform="p") as corpus,
-    ):
-        with corpus.session() as session:
-            other = PortalRow(slug="b", name="乙县", url="http://127.77.9.2:59999/", platform="p")
-            import_portals(session, [other])
-            session.commit()
-        summary = run(corpus)
-        assert [portal.is_whole for portal in summary.portals] == [True, False]
-        assert summary.portals[1].events == {"unreachable": 1}
+def comes_back(host: Host) -> Scene:
+    """A listed report that comes back is published again."""
+    host.answers = {"/nb/": listing(11111, 22222), path(11111): ok(), path(22222): ok(REPORT.replace("甲镇", "乙镇"))}
+    yield {}
+    host.answers["/nb/"] = listing(11111)
+    page = host.answers.pop(path(22222))
+    visit = yield {}
+    assert visit.events == {"gone": 1}
+    visit = yield {}
+    assert visit.events == {}
+    host.answers.update({"/nb/": listing(11111, 22222), path(22222): page})
+    visit = yield {}
+    assert visit.events == {"returned": 1}
+    assert visit.query("1", "captures WHERE gone_at IS NOT NULL") == []
+    assert host.asked.count(path(11111)) == 2  # once more to see that the host is well
 
 
-def test_a_listed_report_that_comes_back_is_published_again(tmp_path: Path) -> None:
-    answers = {"/nb/": listing(11111, 22222), path(11111): ok(), path(22222): ok(REPORT.replace("甲镇", "乙镇"))}
-    with served(answers) as host, corpus_for(host, tmp_path) as corpus:
-        run(corpus)
-        answers["/nb/"] = listing(11111)
-        page = answers.pop(path(22222))
-        assert run(corpus).portals[0].events == {"gone": 1}
-        assert run(corpus).portals[0].events == {}
-        answers.update({"/nb/": listing(11111, 22222), path(22222): page})
-        assert run(corpus).portals[0].events == {"returned": 1}
-        assert corpus.query("SELECT 1 AS x FROM captures WHERE gone_at IS NOT NULL") == []
-        assert host.asked.count(path(11111)) == 2  # once more to see that the host is well
+SCENES: tuple[Callable[[Host], Scene], ...] = (
+    turned_away,
+    three_denials_in_a_row,
+    packed_unasked,
+    redirected,
+    redirected_elsewhere,
+    headers_that_carry_too_much,
+    robots_that_break,
+    robots_that_forbid_everything,
+    beside_one_that_is_down,
+    comes_back,
+)
+
+
+def test_every_scene(new_sqlite: Path, tmp_path: Path, subtests: pytest.Subtests) -> None:
+    with ExitStack() as stack:
+        hosts = [stack.enter_context(served(address=f"127.77.9.{n}")) for n, _ in enumerate(SCENES, 1)]
+        corpus = stack.enter_context(corpus_of(new_sqlite, tmp_path, *map(row_of, hosts), DOWN))
+        scenes = {row_of(host).slug: scene(host) for host, scene in zip(hosts, SCENES, strict=True)}
+        wishes = {slug: next(scene) for slug, scene in scenes.items()}
+        while wishes:
+            common = next(iter(wishes.values()))
+            slugs = [slug for slug, wish in wishes.items() if wish == common]
+            summary = crawl(corpus, Wish((*slugs, "down"), allow_private=True, settings=SETTINGS | common))
+            assert summary.state == "done"
+            for portal in summary.portals:
+                scene = scenes.get(portal.slug)
+                wishes.pop(portal.slug, None)
+                with subtests.test(portal.slug):
+                    if scene is not None and (wish := _go_on(scene, Visit(portal.slug, corpus, portal))) is not None:
+                        wishes[portal.slug] = wish
+        assert not list(corpus.archive.check())
+
+
+DOWN = PortalRow(slug="down", name="乙县", url="http://127.77.9.200:59999/", platform="beside-one-that-is-down")
+
+
+def _go_on(scene: Scene, visit: Visit) -> dict[str, Any] | None:
+    """The wish for the scene's next crawl; null at its end."""
+    try:
+        return scene.send(visit)
+    except StopIteration:
+        return None
+
+
+def row_of(host: Host) -> PortalRow:
+    name = SCENES[int(host.address.rpartition(".")[2]) - 1].__name__.replace("_", "-")
+    home = f"{host.url}/"
+    return PortalRow(slug=name, name="甲县", url=home, start_urls=(f"{home}nb/",), family="trs", platform=name)
+
+
+def corpus_of(new: Path, folder: Path, *rows: PortalRow) -> Any:
+    shutil.copyfile(new, folder / "gongkai.db")
+    corpus = open_corpus(data=folder)
+    with corpus.session() as session:
+        import_portals(session, rows)
+        session.commit()
+    return corpus
+
+
+def test_private_addresses_are_refused_unless_a_test_says_so(new_sqlite: Path, tmp_path: Path) -> None:
+    """By their number, and by a name that stands for one."""
+    with served({"/nb/": listing(11111), path(11111): ok()}) as host:
+        urls = {"by-number": host.url, "by-name": host.url.replace(host.address, "localhost")}
+        rows = [
+            PortalRow(slug=slug, name="甲县", url=f"{url}/", start_urls=(f"{url}/nb/",)) for slug, url in urls.items()
+        ]
+        with corpus_of(new_sqlite, tmp_path, *rows) as corpus:
+            summary = crawl(corpus, Wish(tuple(urls), settings={"DOWNLOAD_DELAY": 0.01}))
+            assert [portal.events for portal in summary.portals] == [{"private": 1}, {"private": 1}]
+            assert host.asked == []
+            (event,) = corpus.query("SELECT detail FROM crawl_events WHERE portal = 'by-name'")
+            assert event["detail"].startswith("localhost is 127.0.0.1")

@@ -1,6 +1,6 @@
 """Every family against the portal that was written from the protocol before the family was."""
 
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,44 +8,35 @@ import pytest
 import parser
 from crawler.families import FAMILIES, SURE
 from simulator.portals.museum import ROOMS, Museum
-from tests.crawler.walking import Trip, walk_over, wanted
+from tests.crawler.walking import Trip, truth, walk_over, wanted
 
 SLUGS = [room.slug for room in ROOMS]
 MUSEUM = Museum()
 
 
-@cache
-def trip_to(slug: str) -> Trip:
-    return walk_over(MUSEUM.site(slug))
-
-
 def rows(slug: str) -> list[dict[str, Any]]:
-    return [row for row in MUSEUM.truth() if row["portal"] == f"sim-{slug}"]
+    return [row for row in truth(MUSEUM) if row["portal"] == f"sim-{slug}"]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_every_report_is_found_and_nothing_else(slug: str) -> None:
-    trip = trip_to(slug)
+def every_report_is_found_and_nothing_else(trip: Trip, slug: str) -> None:
     nothing = {url for kind, url, _ in trip.events if kind in {"soft_404", "captcha"}}
     captchas = {url for kind, url, _ in trip.events if kind == "captcha"}
     assert set(trip.documents) - nothing == wanted(MUSEUM, f"sim-{slug}") - captchas
     assert trip.walk.is_whole
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_the_family_is_told_by_the_pages_alone(slug: str) -> None:
-    sighting = trip_to(slug).walk.sighting
+def the_family_is_told_by_the_pages_alone(trip: Trip, slug: str) -> None:
+    sighting = trip.walk.sighting
     family = next(room.family for room in ROOMS if room.slug == slug) or "generic"
     assert sighting is not None
     assert sighting.family.name == family
     assert sighting.evidence
     assert sighting.confidence >= SURE or family in {"static", "generic"}
-    assert {search.family for search in trip_to(slug).searches} <= {family, *FAMILIES[family].kin}
+    assert {search.family for search in trip.searches} <= {family, *FAMILIES[family].kin}
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_every_list_is_read_to_its_promised_end(slug: str) -> None:
-    searches = {search.url: search for search in trip_to(slug).searches}
+def every_list_is_read_to_its_promised_end(trip: Trip, slug: str) -> None:
+    searches = {search.url: search for search in trip.searches}
     columns = [column for column in MUSEUM.columns() if column["portal"] == f"sim-{slug}"]
     assert set(searches) == {column["url"] for column in columns}
     for column in columns:
@@ -56,13 +47,12 @@ def test_every_list_is_read_to_its_promised_end(slug: str) -> None:
         assert search.entries >= column["items"]
         assert search.candidates <= search.entries
     named = {"distrusted"} if slug == "epoint" else set()  # its pages' metas hold placeholders
-    assert trip_to(slug).kinds() <= {"skipped", "captcha", "soft_404", "cut_titles"} | named
+    assert trip.kinds() <= {"skipped", "captcha", "soft_404", "cut_titles"} | named
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_cells_equal_the_truth(slug: str) -> None:
+def cells_equal_the_truth(trip: Trip, slug: str) -> None:
     """Of a report in a page, and of one that is only in a file."""
-    documents, files = trip_to(slug).documents, [row for row in rows(slug) if row["holding"] == "see_pdf"]
+    documents, files = trip.documents, [row for row in rows(slug) if row["holding"] == "see_pdf"]
     for row in [*rows(slug)[:1], *files[:1]]:
         found: dict[tuple[str, str, str], set[Any]] = {}
         for url in row["attachments"] if row["holding"] == "see_pdf" else row["urls"]:
@@ -78,3 +68,19 @@ def test_cells_equal_the_truth(slug: str) -> None:
             for column, value in columns.items()
         }
         assert found == expected, row["urls"]
+
+
+LOOKED_AT: tuple[Callable[[Trip, str], None], ...] = (
+    every_report_is_found_and_nothing_else,
+    the_family_is_told_by_the_pages_alone,
+    every_list_is_read_to_its_promised_end,
+    cells_equal_the_truth,
+)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_walk(slug: str, subtests: pytest.Subtests) -> None:
+    trip = walk_over(MUSEUM.site(slug))
+    for holds in LOOKED_AT:
+        with subtests.test(holds.__name__):
+            holds(trip, slug)

@@ -1,31 +1,24 @@
 """The small national miniature, given its column pages: everything there is brought home, and nothing else."""
 
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import parser
 from simulator.portals.nation import Nation
-from tests.crawler.walking import Trip, walk_over, wanted
+from tests.crawler.walking import Trip, truth, walk_over, wanted
 
 NATION = Nation(small=True)
-SLUGS = [site.slug for site in NATION.sites]
-
-
-@cache
-def trip_to(slug: str) -> Trip:
-    return walk_over(next(site for site in NATION.sites if site.slug == slug))
+SITES = {site.slug: site for site in NATION.sites}
 
 
 def rows(slug: str) -> list[dict[str, Any]]:
-    return [row for row in NATION.truth() if row["portal"] == slug]
+    return [row for row in truth(NATION) if row["portal"] == slug]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_recall_and_precision(slug: str) -> None:
+def recall_and_precision(trip: Trip, slug: str) -> None:
     """A frame is followed when its page has been read; robots.txt keeps the network's side from what it forbids."""
-    trip = trip_to(slug)
     nothing = {url for kind, url, _ in trip.events if kind in {"soft_404", "captcha"}}
     framed = {url for row in rows(slug) if row["holding"] == "iframe" for url in row["urls"][1:] + row["attachments"]}
     twins = {url for row in rows(slug) for url in row["twins"]}
@@ -35,20 +28,18 @@ def test_recall_and_precision(slug: str) -> None:
     assert trip.walk.is_whole
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_no_list_is_cut_short(slug: str) -> None:
-    assert {search.stopped for search in trip_to(slug).searches} == {"end"}
-    assert all(search.pages_read == search.pages_promised for search in trip_to(slug).searches)
+def no_list_is_cut_short(trip: Trip, _slug: str) -> None:
+    assert {search.stopped for search in trip.searches} == {"end"}
+    assert all(search.pages_read == search.pages_promised for search in trip.searches)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_cells_equal_the_truth(slug: str) -> None:
+def cells_equal_the_truth(trip: Trip, slug: str) -> None:
     """Of the newest report that stands whole in one page."""
     row = next(row for row in reversed(rows(slug)) if row["holding"] == "page")
     url = row["urls"][0]
     cells: dict[tuple[str, str, str], Any] = {
         (table.table, cell.row, cell.column): cell.value
-        for report in parser.parse(trip_to(slug).documents[url], url=url).reports
+        for report in parser.parse(trip.documents[url], url=url).reports
         for table in report.tables
         for cell in table.cells
         if cell.status != "absent"
@@ -59,3 +50,14 @@ def test_cells_equal_the_truth(slug: str) -> None:
         for line, columns in lines.items()
         for column, value in columns.items()
     }
+
+
+LOOKED_AT: tuple[Callable[[Trip, str], None], ...] = (recall_and_precision, no_list_is_cut_short, cells_equal_the_truth)
+
+
+@pytest.mark.parametrize("slug", SITES)
+def test_a_walk(slug: str, subtests: pytest.Subtests) -> None:
+    trip = walk_over(SITES[slug])
+    for holds in LOOKED_AT:
+        with subtests.test(holds.__name__):
+            holds(trip, slug)

@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,10 +78,11 @@ class Visit:
     documents: dict[str, set[str]]
     health: dict[str, dict[str, Any]]
     events: list[dict[str, Any]]
+    truth: list[dict[str, Any]]
 
     def wanted(self, slug: str) -> set[str]:
         """The paths of a portal's reports and their attachments."""
-        rows = [row for row in self.town.town.truth() if row["portal"] == slug]
+        rows = [row for row in self.truth if row["portal"] == slug]
         return {urlsplit(url).path for row in rows for kind in ("urls", "attachments") for url in row[kind]}
 
     def reasons(self, slug: str) -> set[str | None]:
@@ -106,9 +107,9 @@ def corpus_of(town: RunningRogues, folder: Path) -> Iterator[Corpus]:
         yield corpus
 
 
-@pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
-    with running_rogues() as town, corpus_of(town, tmp_path_factory.mktemp("town")) as corpus:
+@contextmanager
+def visited(folder: Path) -> Iterator[Visit]:
+    with running_rogues() as town, corpus_of(town, folder) as corpus:
         town.trouble("sim-slow", "none")  # twenty seconds an answer: the host is met without it, and alone below
         before = os.environ.get("SSL_CERT_FILE")
         os.environ["SSL_CERT_FILE"] = str(town.authority)
@@ -123,7 +124,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
             documents[row["portal"]].add(urlsplit(row["url"]).path)
         health = {row["portal"]: row for row in corpus.query("SELECT * FROM portal_health")}
         events = corpus.query("SELECT * FROM crawl_events")
-        yield Visit(town, corpus, summary, documents, health, events)
+        yield Visit(town, corpus, summary, documents, health, events, town.town.truth())
 
 
 def test_every_trouble_is_looked_at() -> None:
@@ -131,8 +132,7 @@ def test_every_trouble_is_looked_at() -> None:
     assert named == set(TROUBLES)
 
 
-@pytest.mark.parametrize("trouble", BLOCKED)
-def test_who_turns_us_away_is_named_and_left_alone(visit: Visit, trouble: Trouble) -> None:
+def who_turns_us_away_is_named_and_left_alone(visit: Visit, trouble: Trouble) -> None:
     slug = slug_of(trouble)
     health = visit.health[slug]
     assert (health["state"], health["distrust"]) == ("blocked", BLOCKED[trouble])
@@ -145,8 +145,7 @@ def test_who_turns_us_away_is_named_and_left_alone(visit: Visit, trouble: Troubl
     assert urlsplit(capture["url"]).hostname == urlsplit(health["distrust_url"]).hostname
 
 
-@pytest.mark.parametrize("trouble", SPOILT)
-def test_what_is_not_what_it_should_be_is_no_document(visit: Visit, trouble: Trouble) -> None:
+def what_is_not_what_it_should_be_is_no_document(visit: Visit, trouble: Trouble) -> None:
     slug, health = slug_of(trouble), visit.health[slug_of(trouble)]
     assert (health["state"], health["distrust"]) == ("answers", SPOILT[trouble])
     assert visit.reasons(slug) == {SPOILT[trouble]}
@@ -161,22 +160,20 @@ def test_what_is_not_what_it_should_be_is_no_document(visit: Visit, trouble: Tro
         assert visit.documents[slug]
 
 
-@pytest.mark.parametrize("trouble", [*ODD, *TLS, "http_only", "https_only", "honest"])
-def test_what_is_only_odd_is_read_whole(visit: Visit, trouble: str) -> None:
+def what_is_only_odd_is_read_whole(visit: Visit, trouble: str) -> None:
     slug = slug_of(trouble)
     assert visit.documents[slug] == visit.wanted(slug)
     assert visit.health[slug]["state"] == "answers"
     assert visit.health[slug]["distrust"] is None
 
 
-@pytest.mark.parametrize("trouble", TLS)
-def test_what_is_wrong_with_a_certificate_is_written_down(visit: Visit, trouble: Trouble) -> None:
+def what_is_wrong_with_a_certificate_is_written_down(visit: Visit, trouble: Trouble) -> None:
     assert visit.health[slug_of(trouble)]["tls"] == TLS[trouble]
     told = [row for row in visit.events if row["portal"] == slug_of(trouble) and row["kind"] == "tls"]
     assert [row["reason"] for row in told] == ([TLS[trouble]] if TLS[trouble] else [])
 
 
-def test_the_scheme_is_a_property_of_the_host(visit: Visit) -> None:
+def the_scheme_is_a_property_of_the_host(visit: Visit) -> None:
     for trouble, scheme in (("http_only", "http"), ("https_only", "https")):
         slug = slug_of(trouble)
         assert (visit.health[slug]["scheme"], visit.health[slug]["tls"]) == (scheme, None)
@@ -185,7 +182,7 @@ def test_the_scheme_is_a_property_of_the_host(visit: Visit) -> None:
     assert all(row["url"].startswith("https://") or row["final_url"] is None for row in asked)
 
 
-def test_a_host_that_hangs_under_the_legacy_context_does_not_hang_us(visit: Visit) -> None:
+def a_host_that_hangs_under_the_legacy_context_does_not_hang_us(visit: Visit) -> None:
     assert visit.health["sim-tls-hangs"]["tls"] == "refused"
     assert not visit.documents["sim-tls-hangs"]
     (event,) = [row for row in visit.events if row["portal"] == "sim-tls-hangs"]
@@ -193,7 +190,7 @@ def test_a_host_that_hangs_under_the_legacy_context_does_not_hang_us(visit: Visi
     assert "no answer within 2 seconds" in event["detail"]
 
 
-def test_no_challenge_is_answered_and_no_copy_is_asked_for(visit: Visit) -> None:
+def no_challenge_is_answered_and_no_copy_is_asked_for(visit: Visit) -> None:
     requests = visit.town.requests()
     assert requests
     assert [entry["path"] for entry in requests if entry["solves"] or entry["cookie"]] == []
@@ -205,32 +202,57 @@ def test_no_challenge_is_answered_and_no_copy_is_asked_for(visit: Visit) -> None
         assert len(visit.town.requests(host)) <= most.get(trouble, 1), trouble
 
 
-def test_robots_txt_says_no_and_is_no_page(visit: Visit) -> None:
+def robots_txt_says_no_and_is_no_page(visit: Visit) -> None:
     assert visit.reasons("sim-robots-disallow") == {None}
     assert len(visit.town.requests(visit.town.town.sites[TROUBLES.index("robots_disallow")].host)) == 1
     assert visit.summary.state == "done"
 
 
-def test_a_week_of_blocking(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+def a_week_of_blocking(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     """The host rests for hours; then it is tried again, and health says what was found. The events keep the history."""
-    town, corpus = visit.town, visit.corpus
-    host = town.town.sites[-1].host
+    town, corpus, slug = visit.town, visit.corpus, slug_of("waf_200")
+    host = next(layer.site.host for layer in town.town.layers.values() if layer.trouble == "waf_200")
 
     def run(days: int) -> tuple[dict[str, Any], int]:
         before = len(town.requests(host))
         monkeypatch.setenv("GONGKAI_DAYS_AHEAD", str(days))
-        crawl(corpus, Wish(("sim-honest",), allow_private=True, settings=SETTINGS))
-        (health,) = corpus.query("SELECT * FROM portal_health WHERE portal = 'sim-honest'")
+        crawl(corpus, Wish((slug,), allow_private=True, settings=SETTINGS))
+        (health,) = corpus.query(f"SELECT * FROM portal_health WHERE portal = '{slug}'")
         return health, len(town.requests(host)) - before
 
-    town.trouble("sim-honest", "waf_200")
-    health, _ = run(1)
-    assert (health["state"], health["distrust"]) == ("blocked", "firewall")
-    assert run(1)[1] == 0
+    health, asked = run(0)
+    assert (health["state"], health["distrust"], asked) == ("blocked", "firewall", 0)
     health, asked = run(2)
     assert (health["state"], asked) == ("blocked", 1)
-    town.trouble("sim-honest", "none")
-    health, _ = run(3)
+    town.trouble(slug, "none")
+    health, _ = run(4)
     assert (health["state"], health["distrust"], health["blocked_until"]) == ("answers", None, None)
-    told = corpus.query("SELECT reason FROM crawl_events WHERE portal = 'sim-honest' AND kind = 'blocked'")
+    told = corpus.query(f"SELECT reason FROM crawl_events WHERE portal = '{slug}' AND kind = 'blocked'")
     assert [row["reason"] for row in told].count("firewall") == 2
+
+
+EACH: tuple[tuple[Callable[[Visit, Any], None], Iterable[str]], ...] = (
+    (who_turns_us_away_is_named_and_left_alone, BLOCKED),
+    (what_is_not_what_it_should_be_is_no_document, SPOILT),
+    (what_is_only_odd_is_read_whole, (*ODD, *TLS, "http_only", "https_only", "honest")),
+    (what_is_wrong_with_a_certificate_is_written_down, TLS),
+)
+ONCE: tuple[Callable[[Visit], None], ...] = (
+    the_scheme_is_a_property_of_the_host,
+    a_host_that_hangs_under_the_legacy_context_does_not_hang_us,
+    no_challenge_is_answered_and_no_copy_is_asked_for,
+    robots_txt_says_no_and_is_no_page,
+)
+
+
+def test_a_crawl_of_the_town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests) -> None:
+    """One crawl, looked at from all sides."""
+    with visited(tmp_path) as visit:
+        for holds, troubles in EACH:
+            for trouble in troubles:
+                with subtests.test(holds.__name__, trouble=trouble):
+                    holds(visit, trouble)
+        for holds_once in ONCE:
+            with subtests.test(holds_once.__name__):
+                holds_once(visit)
+        a_week_of_blocking(visit, monkeypatch)

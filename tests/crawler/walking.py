@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -116,10 +117,16 @@ def judged(judge: Judge, fetch: Fetch, answer: Answer) -> Answer:
     return replace(answer, verdict=Verdict(judge.judge(look)))
 
 
+@cache
+def truth(realm: Realm) -> list[dict[str, Any]]:
+    """What is true of portals that do not change; it takes long to make."""
+    return realm.truth()
+
+
 def wanted(realm: Realm, slug: str) -> set[str]:
     """The addresses of all reports of a portal and of their attachments."""
-    rows = [row for row in realm.truth() if row["portal"] == slug]
+    rows = [row for row in truth(realm) if row["portal"] == slug]
     return {url for row in rows for kind in ("urls", "attachments") for url in row[kind]}
 
 
-__all__ = ["FILES", "NOW", "Trip", "answered", "key", "walk_over", "wanted"]
+__all__ = ["FILES", "NOW", "Trip", "answered", "key", "truth", "walk_over", "wanted"]
