@@ -94,7 +94,8 @@ class Walk:
 
     def _declared(self) -> list[Column]:
         """The columns at which the portal's row says that reports are, or an earlier search found them."""
-        return [Column(url, self.site.paths.get(url, ())) for url in self.site.starts]
+        paths = self.site.paths
+        return [Column(url, paths.get(url, ()), is_reports=url in paths) for url in self.site.starts]
 
     def _discovered(self) -> Generator[Fetch, Answer, list[Column]]:
         """The columns of reports that a search from the home page finds."""
@@ -207,11 +208,16 @@ class Walk:
     def _named(self, column: Column, page: Page, family: Family) -> Column:
         """The column with what its page says of itself."""
         own = page.meta("ColumnName") or (page.titles[0] if page.titles else "")
+        called = (own,) if kind_of(own) in {"gate", "lookalike"} else (own, *page.titles)  # the first may be a template's
         path = column.path or ((own,) if own else ())
-        is_reports = column.is_reports or "信息公开年报" in page.meta("ColumnType") or kind_of(own) == "reports"
-        if not is_reports and kind_of(own) not in {"gate", "lookalike"}:
-            titles = [read_title(link.text) for link in family.entries(page) if is_below(link.url, column.url)]
-            is_reports = column.depth > 0 and sum(title.is_report for title in titles) > 1
+        is_reports = column.is_reports or "信息公开年报" in page.meta("ColumnType")
+        kinds = {"reports", "class"} if column.depth == 0 else {"reports"}  # 乡镇年报, where the portal's row says so
+        is_reports = is_reports or any(kind_of(words) in kinds for words in called)
+        is_home = key(column.url) == key(self.site.url)
+        if not is_reports and not is_home and kind_of(own) not in {"gate", "lookalike"}:
+            entries = [link for link in family.entries(page) if column.depth == 0 or is_below(link.url, column.url)]
+            titles = [read_title(link.text) for link in entries]
+            is_reports = sum(title.is_report for title in titles) > 1
         return replace(column, path=path, is_reports=is_reports)
 
     def _below(self, column: Column, page: Page, family: Family) -> list[Column]:

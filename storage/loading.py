@@ -31,13 +31,14 @@ _NEWEST = (
     .limit(1)
 )
 _ADD = insert(_READINGS).returning(_READINGS.c.reading_id)
-_MINE, _EARLIER = _T["captures"].alias("mine"), _T["captures"].alias("earlier")
+_MINE, _EARLIER, _HELD = _T["captures"].alias("mine"), _T["captures"].alias("earlier"), _LINKS.alias("held")
 _IS_REPLACING = select(
     exists().where(
         _LINKS.c.document_id == bindparam("document"),
         _LINKS.c.capture_id == _MINE.c.capture_id,
         _EARLIER.c.url == _MINE.c.url,
         _EARLIER.c.sha256 != _MINE.c.sha256,
+        _HELD.c.capture_id == _EARLIER.c.capture_id,  # a redirect, or "not found", is nothing that was replaced
         or_(
             _EARLIER.c.fetched_at < _MINE.c.fetched_at,
             (_EARLIER.c.fetched_at == _MINE.c.fetched_at) & (_EARLIER.c.capture_id < _MINE.c.capture_id),
@@ -155,7 +156,7 @@ def _read(session: Session, document: Document, record_no: int, report: Report) 
 
 
 def _cause(session: Session, document_id: int) -> Cause:
-    """Why a document is read for the first time: it is new, or its address held other bytes before."""
+    """Why a document is read for the first time: it is new, or its address held another one before."""
     return "source_changed" if session.execute(_IS_REPLACING, {"document": document_id}).scalar() else "first"
 
 
