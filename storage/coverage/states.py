@@ -1,7 +1,7 @@
 """What became of every report that should exist, as told for a day: the states of the coverage, and how late it was."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from storage.coverage.dates import Evidence, Published, evidence, published
 from storage.coverage.walks import WalkedPortal, walked_portals
 from storage.expectations import scope
 from storage.expectations.duty import FIRST_YEAR, WITHOUT_DUTY, awaited_until
-from storage.expectations.model import Body
+from storage.expectations.model import Body, read_bodies
 from storage.expectations.others import exists
 from storage.expectations.tree import Tree, read_tree, region_of
 from storage.models import Base
@@ -67,14 +67,23 @@ class Covered:
 
 
 @dataclass(slots=True)
+class Part:
+    """What became of the reports of the bodies of some places (ids)."""
+
+    places: list[str]
+    rows: list[Covered]
+
+
+@dataclass(slots=True)
 class _Known:
     """All that the corpus knows, read once."""
 
     tree: Tree
-    bodies: dict[str, Body]
-    expected: dict[Key, Any]
+    bodies: dict[str, list[Body]]  # by their region
     reports: dict[Key, Any]
+    reporters: set[str]
     days: dict[int, Evidence]
+    dubious: set[Key]
     candidates: dict[Key, str]
     claims: Claims
     portals: dict[str, list[WalkedPortal]]  # by the region that they publish for
@@ -86,32 +95,45 @@ def coverage(
     years: range,
     read_title: ReadTitle,
     regions: Collection[str] | None = None,
-) -> list[Covered]:
+) -> Iterator[Part]:
     """What became of the reports of the bodies in places (ids; none: those that the corpus is about), by body and year.
 
     `as_of` is the day for which it is told, with all that is known today. Expectations are taken as they are stored.
     """
     known = _read(session, read_title)
     ids = scope.of_corpus(session, known.tree) if regions is None else scope.of_regions(known.tree, regions)
-    chosen = set(ids)
-    dubious = _dubious(known)
-    found = []
-    for body, year in _keys(known, chosen, years):
-        found.append(_covered(known, body, year, as_of, is_dubious=(body.agency_id, year) in dubious))
-    return found
+    for places in scope.parts(ids):
+        expected = _expected(session, places)
+        keys = _keys(known, expected, places, years)
+        yield Part(places, [_covered(known, expected, body, year, as_of) for body, year in keys])
 
 
 def _read(session: Session, read_title: ReadTitle) -> _Known:
     tree = read_tree(session)
-    columns = ("agency_id", "region_id", "kind", "department", "department_code", "parent_agency_id")
-    bodies = {row[0]: Body(*row) for row in session.execute(select(*(_AGENCIES.c[name] for name in columns)))}
-    expected = {(row.agency_id, row.year): row for row in session.execute(select(_EXPECTED))}
+    bodies: dict[str, list[Body]] = defaultdict(list)
+    for body in read_bodies(session).values():
+        bodies[body.region_id].append(body)
     placed = select(_REPORTS).where(_REPORTS.c.placement == "placed")
     reports = {(row.agency_id, row.report_year): row for row in session.execute(placed)}
-    said = claims(session, read_title)
+    days = evidence(session)
     return _Known(
-        tree, bodies, expected, reports, evidence(session), _candidates(session), said, _portals(session, tree)
+        tree,
+        bodies,
+        reports,
+        {agency for agency, _ in reports},
+        days,
+        _dubious(reports, days),
+        _candidates(session),
+        claims(session, read_title),
+        _portals(session, tree),
     )
+
+
+def _expected(session: Session, places: Sequence[str]) -> dict[Key, Any]:
+    """The expectations of the bodies of places."""
+    query = select(_EXPECTED).join(_AGENCIES, _AGENCIES.c.agency_id == _EXPECTED.c.agency_id)
+    query = query.where(_AGENCIES.c.region_id.in_(places))
+    return {(row.agency_id, row.year): row for row in session.execute(query)}
 
 
 def _candidates(session: Session) -> dict[Key, str]:
@@ -123,8 +145,9 @@ def _candidates(session: Session) -> dict[Key, str]:
     yearless = select(_REPORTS.c.agency_id, _REPORTS.c.published_on, _REPORTS.c.report_key).where(
         _REPORTS.c.placement == "no_year", _REPORTS.c.published_on.is_not(None)
     )
-    found = {(agency, year): key for agency, year, key in session.execute(named) if year}
-    return found | {(agency, day.year - 1): key for agency, day, key in session.execute(yearless)}
+    by_key = _REPORTS.c.report_key
+    found = {(agency, year): key for agency, year, key in session.execute(named.order_by(by_key)) if year}
+    return found | {(agency, day.year - 1): key for agency, day, key in session.execute(yearless.order_by(by_key))}
 
 
 def _portals(session: Session, tree: Tree) -> dict[str, list[WalkedPortal]]:
@@ -149,39 +172,36 @@ def _portals(session: Session, tree: Tree) -> dict[str, list[WalkedPortal]]:
     return {region: [portals[slug] for slug in sorted(slugs)] for region, slugs in served.items()}
 
 
-def _keys(known: _Known, chosen: set[str], years: range) -> Iterator[tuple[Body, int]]:
-    """The bodies of the places and the years of which something is to be told, in order."""
-    told: dict[str, set[int]] = defaultdict(set)
-    for agency, year in known.expected:
-        told[agency].add(year)
-    for agency, year in known.reports:
-        told[agency].add(year)
-    for agency in sorted(told):
-        body = known.bodies[agency]
-        if body.region_id not in chosen:
+def _keys(
+    known: _Known, expected: Mapping[Key, Any], places: Iterable[str], years: range
+) -> Iterator[tuple[Body, int]]:
+    """The bodies of places and the years of which something is to be told, in order."""
+    of_whom = {agency for agency, _ in expected}
+    for body in (body for id_ in places for body in known.bodies.get(id_, ())):
+        if body.agency_id not in of_whom and body.agency_id not in known.reporters:
             continue
         for year in years:
+            is_told = (body.agency_id, year) in expected or (body.agency_id, year) in known.reports
             is_ended = year >= FIRST_YEAR and body.kind not in WITHOUT_DUTY and not exists(body, known.tree, year)
-            is_other = _is_other_body(known, body, year)
-            if year in told[agency] or is_ended or is_other:
+            if is_told or is_ended or _is_other_body(expected, body, year):
                 yield body, year
 
 
-def _is_other_body(known: _Known, body: Body, year: int) -> bool:
+def _is_other_body(expected: Mapping[Key, Any], body: Body, year: int) -> bool:
     """Whether the place had another body in that year: a township that is a subdistrict today."""
     others = (f"{body.region_id}/{kind}" for kind in ("township_gov", "subdistrict", "zone_committee", "county_gov"))
     is_of_place = body.agency_id == f"{body.region_id}/{body.kind}"
-    return is_of_place and any((other, year) in known.expected for other in others if other != body.agency_id)
+    return is_of_place and any((other, year) in expected for other in others if other != body.agency_id)
 
 
-def _covered(known: _Known, body: Body, year: int, as_of: date, *, is_dubious: bool) -> Covered:
+def _covered(known: _Known, expected: Mapping[Key, Any], body: Body, year: int, as_of: date) -> Covered:
     key = (body.agency_id, year)
-    row, report = known.expected.get(key), known.reports.get(key)
+    row, report = expected.get(key), known.reports.get(key)
     one = Covered(body, year, "did_not_exist")
     if row is not None:
         one.basis, one.due_on, one.due_basis, one.is_assumed = row.basis, row.due_on, row.due_basis, row.is_assumed
     if report is not None:
-        _date(one, published(known.days.get(report.report_id, Evidence([], [], [])), year), is_dubious=is_dubious)
+        _date(one, _published(known.days, report), is_dubious=key in known.dubious)
     one.state, one.reason, one.evidence = _state(known, one, report, as_of)
     return one
 
@@ -252,11 +272,16 @@ def _date(one: Covered, day: Published | None, *, is_dubious: bool) -> None:
     one.is_redated = day.is_redated or is_dubious
 
 
-def _dubious(known: _Known) -> set[Key]:
+def _published(days: Mapping[int, Evidence], report: Any) -> Published | None:
+    known = days.get(report.report_id)
+    return published(known, report.report_year) if known is not None else None
+
+
+def _dubious(reports: Mapping[Key, Any], known: Mapping[int, Evidence]) -> set[Key]:
     """Reports with the day of a later year's report of the same body: all were put up at once, when the site moved."""
     days: dict[tuple[str, date], list[int]] = defaultdict(list)
-    for (agency, year), report in known.reports.items():
-        day = published(known.days.get(report.report_id, Evidence([], [], [])), year)
+    for (agency, year), report in reports.items():
+        day = _published(known, report)
         if day is not None and day.basis in {"page", "list"}:
             days[agency, day.on].append(year)
     return {(agency, year) for (agency, _), years in days.items() for year in sorted(years)[:-1]}

@@ -1,29 +1,26 @@
-"""Coverage as rows: those of the bodies that are told of are replaced, all others stay."""
+"""Coverage as rows: those of the bodies of a part's places are replaced, all others stay."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage.coverage.states import Covered
+from storage.coverage.states import Covered, Part
 from storage.expectations.tree import Above, Tree, read_tree
 from storage.geography import loading
 from storage.models import Base
 
-_TABLE = Base.metadata.tables["coverage_states"]
-_DROP = delete(_TABLE).where(_TABLE.c.agency_id == bindparam("agency"))
+_T = Base.metadata.tables
+_TABLE, _AGENCIES = _T["coverage_states"], _T["agencies"]
 
 
-def store(session: Session, rows: Sequence[Covered], as_of: date) -> None:
+def store(session: Session, part: Part, as_of: date) -> None:
     """Keeps what was told on a day; the caller commits."""
-    agencies = sorted({row.body.agency_id for row in rows})
-    connection = session.connection()
-    if agencies:
-        connection.execute(_DROP, [{"agency": agency} for agency in agencies])
+    here = select(_AGENCIES.c.agency_id).where(_AGENCIES.c.region_id.in_(part.places))
+    session.execute(delete(_TABLE).where(_TABLE.c.agency_id.in_(here)))
     tree = read_tree(session)
-    loading.send(connection, _TABLE, [_row(row, tree, as_of) for row in rows])
+    loading.send(session.connection(), _TABLE, [_row(row, tree, as_of) for row in part.rows])
 
 
 def _row(row: Covered, tree: Tree, as_of: date) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The table `expectations` brought up to date: what should exist is worked out, and only what differs is written."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from storage.database import insert_missing
 from storage.expectations import scope
 from storage.expectations.duty import BODIES_OF_PLACES, FIRST_YEAR
 from storage.expectations.governments import governments
-from storage.expectations.model import RANK, Body, Expected
+from storage.expectations.model import RANK, Body, Expected, read_bodies
 from storage.expectations.organs import Organ, organs
 from storage.expectations.others import by_organ_lists, by_reports, by_users
 from storage.expectations.tree import Above, Tree, read_tree, region_of
@@ -50,54 +51,98 @@ class Counts:
     deleted: int = 0
     unchanged: int = 0
 
+    def __add__(self, other: "Counts") -> "Counts":
+        """Those of both together."""
+        return Counts(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
 
-def refresh(session: Session, today: date, regions: Sequence[str] | None = None) -> Counts:
+
+def refresh(session: Session, today: date, regions: Sequence[str] | None = None, *, commits: bool = False) -> Counts:
     """Works out who should report, up to `today`'s year, in places and all that lies in them; the caller commits.
 
-    Without `regions` (ids) for the places that the corpus is about. Rows of other places stay as they are.
+    Without `regions` (ids) for the places that the corpus is about. Rows of other places stay as they are. With
+    `commits` each part is committed when it is written, so that nobody who writes waits for all of them.
     """
     seen = organs(session)
     _mint(session, seen)
     tree = read_tree(session)
+    said = _read(session, tree, seen)
     ids = scope.of_corpus(session, tree) if regions is None else scope.of_regions(tree, regions)
-    chosen = set(ids)
-    wanted = expected(session, tree, chosen, range(FIRST_YEAR, today.year + 1), seen)
-    _store_bodies(session, (item.body for item in wanted.values()))
-    return _write(session, wanted, chosen)
+    if len(ids) > _MANY and not loading.is_complete(session.connection()):
+        loading.load(session.connection())
+    counts = Counts()
+    for places_ in scope.parts(ids):
+        wanted = expected(said, set(places_), range(FIRST_YEAR, today.year + 1))
+        _store_bodies(session, (item.body for item in wanted.values()))
+        counts += _write(session, wanted, places_)
+        if commits:
+            session.commit()
+    return counts
 
 
-def expected(
-    session: Session, tree: Tree, chosen: set[str], years: range, seen: Sequence[Organ]
-) -> dict[Key, Expected]:
-    """Every report that should exist of the bodies of places, on the best basis there is."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """All that says who should report, read once.
+
+    `kinds` are those of the bodies that have reported, by place and year; `merged` are the bodies that people have
+    decided to be others, with those; `stood_for` the regions that portals stand for.
+    """
+
+    tree: Tree
+    organs: Sequence[Organ]
+    entries: Sequence[ExpectationEntry]
+    bodies: Mapping[str, Body]
+    merged: Mapping[str, Body]
+    reported: Mapping[str, set[int]]
+    kinds: Mapping[Key, str]
+    stood_for: Collection[str]
+
+    def body(self, body: Body) -> Body:
+        """A body, or the one that people have decided it to be."""
+        return self.merged.get(body.agency_id, body)
+
+
+def _read(session: Session, tree: Tree, seen: Sequence[Organ]) -> _Said:
     entries = session.scalars(select(ExpectationEntry).order_by(ExpectationEntry.entry_key)).all()
-    bodies = {body.agency_id: body for body in _known_bodies(session)}
-    reported: dict[str, set[int]] = {}
-    kinds: dict[tuple[str, int], str] = {}
+    bodies = read_bodies(session)
+    reported: dict[str, set[int]] = defaultdict(set)
+    kinds: dict[Key, str] = {}
     query = select(_REPORTS.c.agency_id, _REPORTS.c.region_id, _REPORTS.c.report_year).where(
         _REPORTS.c.placement == "placed"
     )
     for agency, region, year in session.execute(query):
-        reported.setdefault(agency, set()).add(year)
+        reported[agency].add(year)
         if (body := bodies.get(agency)) and body.kind in BODIES_OF_PLACES and agency == f"{region}/{body.kind}":
             kinds[region, year] = body.kind
-    stood_for = portal_regions(session)
-    listed = [place for id_ in sorted(chosen) if (place := _listed(tree, id_, stood_for))]
-    found: dict[Key, Expected] = {}
     merged = _merged(session, bodies)
+    return _Said(tree, seen, entries, bodies, merged, reported, kinds, portal_regions(session))
+
+
+def expected(said: _Said, chosen: set[str], years: range) -> dict[Key, Expected]:
+    """Every report that should exist of the bodies of places, on the best basis there is."""
+    bodies, tree = said.bodies, said.tree
+    joined = {
+        bodies[one].region_id for one, other in said.merged.items() if one in bodies and other.region_id in chosen
+    }
+    listed = [place for id_ in sorted(chosen | joined) if (place := _listed(tree, id_, said.stood_for))]
+    reported = {
+        agency: seen
+        for agency, seen in said.reported.items()
+        if agency in bodies and said.body(bodies[agency]).region_id in chosen
+    }
     sources: tuple[Iterable[Expected], ...] = (
-        governments(listed, years, kinds),
-        by_users((entry for entry in entries if entry.year in years), bodies),
-        by_organ_lists(seen, bodies, years),
+        governments(listed, years, said.kinds),
+        by_users((entry for entry in said.entries if entry.year in years), bodies),
+        by_organ_lists(said.organs, bodies, years),
         by_reports(reported, bodies, tree, years),
     )
+    found: dict[Key, Expected] = {}
     for source in sources:
-        for said in source:
-            item = replace(said, body=merged[said.body.agency_id]) if said.body.agency_id in merged else said
+        for told in source:
+            item = replace(told, body=said.body(told.body))
             key = (item.body.agency_id, item.year)
             if item.body.region_id in chosen and (key not in found or _is_better(item, found[key])):
                 found[key] = item
-    _apply_notices(found, [entry for entry in entries if entry.due_on is not None], tree)
+    _apply_notices(found, [entry for entry in said.entries if entry.due_on is not None], tree)
     return found
 
 
@@ -107,25 +152,13 @@ def portal_regions(session: Session) -> set[str]:
     return {region for code in codes if (region := region_of(code)) is not None}
 
 
-def _listed(tree: Tree, id_: str, stood_for: set[str]) -> Place | None:
+def _listed(tree: Tree, id_: str, stood_for: Collection[str]) -> Place | None:
     """A place that is listed, or that a portal stands for; one that is known from reports only is in no list."""
     return tree.get(id_) if id_ in shipped().places or id_ in stood_for else None
 
 
 def _is_better(one: Expected, other: Expected) -> bool:
     return RANK.index(one.basis) < RANK.index(other.basis)
-
-
-def _known_bodies(session: Session) -> Iterator[Body]:
-    query = select(
-        _AGENCIES.c.agency_id,
-        _AGENCIES.c.region_id,
-        _AGENCIES.c.kind,
-        _AGENCIES.c.department,
-        _AGENCIES.c.department_code,
-        _AGENCIES.c.parent_agency_id,
-    )
-    return (Body(*row) for row in session.execute(query))
 
 
 def _merged(session: Session, bodies: Mapping[str, Body]) -> dict[str, Body]:
@@ -179,24 +212,23 @@ def _mint(session: Session, seen: Iterable[Organ]) -> None:
 
 def _store_bodies(session: Session, wanted: Iterable[Body]) -> None:
     """Rows for bodies that are not in the corpus yet, with their places and what became of them."""
-    known = set(session.execute(select(_AGENCIES.c.agency_id)).scalars())
-    new = {body.agency_id: body for body in wanted if body.agency_id not in known}
-    regions = sorted({body.region_id for body in new.values()} & shipped().places.keys())
-    connection = session.connection()
-    if len(regions) > _MANY and not loading.is_complete(connection):
-        loading.load(connection)
-    else:
-        for start in range(0, len(regions), _CHUNK):
-            loading.ensure(session, regions[start : start + _CHUNK])
-    loading.send(connection, _AGENCIES, [asdict(body) for body in new.values()])
-    events = [event for body in new.values() for event in places.events_of(body.region_id, body.agency_id, None)]
+    bodies = {body.agency_id: body for body in wanted}
+    query = select(_AGENCIES.c.agency_id).where(_AGENCIES.c.region_id.in_({body.region_id for body in bodies.values()}))
+    known = set(session.execute(query).scalars())
+    new = [body for body in bodies.values() if body.agency_id not in known]
+    regions = sorted({body.region_id for body in new} & shipped().places.keys())
+    for start in range(0, len(regions), _CHUNK):
+        loading.ensure(session, regions[start : start + _CHUNK])
+    loading.send(session.connection(), _AGENCIES, [asdict(body) for body in new])
+    events = [event for body in new for event in places.events_of(body.region_id, body.agency_id, None)]
     insert_missing(session, _T["agency_events"], events)
 
 
-def _write(session: Session, wanted: Mapping[Key, Expected], chosen: set[str]) -> Counts:
-    """Writes what differs from the rows of the chosen places."""
-    query = select(_TABLE, _AGENCIES.c.region_id).join(_AGENCIES, _AGENCIES.c.agency_id == _TABLE.c.agency_id)
-    stored = {(row.agency_id, row.year): row for row in session.execute(query) if row.region_id in chosen}
+def _write(session: Session, wanted: Mapping[Key, Expected], places_: Sequence[str]) -> Counts:
+    """Writes what differs from the rows of the bodies of places."""
+    query = select(_TABLE).join(_AGENCIES, _AGENCIES.c.agency_id == _TABLE.c.agency_id)
+    query = query.where(_AGENCIES.c.region_id.in_(places_))
+    stored = {(row.agency_id, row.year): row for row in session.execute(query)}
     rows = {key: _row(item) for key, item in wanted.items()}
     new = [row for key, row in rows.items() if key not in stored]
     changed = [

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import Base
 from storage.models_expect import Basis, DueBasis
 
 RANK: tuple[Basis, ...] = ("law", "user", "organ_list", "seen")
@@ -19,6 +23,13 @@ class Body:
     department: str | None = None
     department_code: str | None = None
     parent_agency_id: str | None = None
+
+
+def read_bodies(session: Session) -> dict[str, Body]:
+    """The agencies of the corpus, by their ids."""
+    table = Base.metadata.tables["agencies"]
+    query = select(*(table.c[name] for name in Body.__slots__))
+    return {row.agency_id: Body(*row) for row in session.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)

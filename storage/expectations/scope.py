@@ -9,6 +9,8 @@ from storage.expectations.tree import Tree, region_of
 from storage.geography.tables import Place
 from storage.models import Base
 
+PART = 1000
+"""Places of a part: some 20,000 rows, and a second in which nobody else writes."""
 _T = Base.metadata.tables
 
 
@@ -31,6 +33,13 @@ def of_corpus(session: Session, tree: Tree) -> list[str]:
 def of_regions(tree: Tree, roots: Iterable[str]) -> list[str]:
     """The ids of places and of all that has ever lain in them."""
     return sorted(place.id for place in tree.below(roots))
+
+
+def parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Places in parts, neighbours together, each small enough to be worked out and written at once."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), PART):
+        yield ordered[start : start + PART]
 
 
 def published_for(tree: Tree, region: str | None) -> Iterator[Place]:

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from parser.model import Report
 from parser.titles import read_title
+from pipeline.coverage import update
 from storage import crawls
 from storage.captures import start_run
 from storage.coverage.claims import claims
@@ -145,9 +147,9 @@ def put(hand: Hand, agency: str, year: int, published_on: str | None = None, **c
 def told(hand: Hand, as_of: date = TODAY, **more: Any) -> dict[tuple[str, int], Covered]:
     with hand.corpus.session() as session:
         refresh(session, TODAY)
-        found = coverage(session, as_of, range(2008, TODAY.year + 1), read_title, **more)
+        parts = list(coverage(session, as_of, range(2008, TODAY.year + 1), read_title, **more))
         session.commit()
-    return {(row.body.agency_id, row.year): row for row in found}
+    return {(row.body.agency_id, row.year): row for part in parts for row in part.rows}
 
 
 def with_portal(hand: Hand, code: str = "411303") -> None:
@@ -181,6 +183,19 @@ def test_as_of_a_day(plain_hand: Hand) -> None:
     late = told(plain_hand, date(2023, 4, 20))[key]
     assert (late.state, late.reason) == ("not_found", "published_later")
     assert told(plain_hand, date(2023, 5, 10))[key].state == "found"
+
+
+def test_what_is_kept_of_a_body_that_is_expected_no_more(plain_hand: Hand) -> None:
+    with_portal(plain_hand)
+    put(plain_hand, "卧龙区商务局", 2020)
+    update(plain_hand.corpus)
+    query = "SELECT count(*) FROM coverage WHERE department_code = 'commerce'"
+    assert plain_hand.values(query) != [0]
+    with plain_hand.corpus.session() as session:
+        session.execute(text("UPDATE reports SET agency_id = NULL, placement = 'no_agency'"))
+        session.commit()
+    update(plain_hand.corpus)
+    assert plain_hand.values(query) == [0]
 
 
 def test_a_list_of_a_body_concerns_that_body(plain_hand: Hand) -> None:
