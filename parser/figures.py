@@ -1,37 +1,51 @@
-"""Figures told in prose: the narrative numbers and statements of DOMAIN §4, each with its sentence."""
+"""Figures told in prose: the narrative numbers of DOMAIN §4, each with its sentence."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from parser.forms import figure_forms
-from parser.model import ChapterCode, Figure, Number
+from parser.forms import FigureForm, figure_forms
+from parser.model import ChapterCode, Figure
+from parser.numerals import NUMBER, is_about, number_of
 from parser.passages import Passage
-from parser.text import han_number, plain
+from parser.statements import reviews, statements, topics
 
-_NUMBER = (
-    r"(?P<about>近|约|超过?|累计)?(?P<number>\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)"
-    r"(?P<scale>万)?(?P<more>余|多)?(?P<scale2>万)?"
+_TOLD = (
+    r"(?:全年|累计|共计?)*(?:主动)?(?:发布|公开|推送|编发|刊发|公布|更新)*(?:了)?(?:各类|各级)?"
+    r"(?:政府|政务|微博|公开|工作|动态)*(?:信息|文章|稿件|内容|消息|博文|推文)*(?:总数|数量|数)?(?:共计?|累计|约|达|为|:)*"
 )
-_COUNT = re.compile(r"[\d一二两三四五六七八九十百千],*万?[余多]?万?\s*[条件项篇期次个份场起宗人家班]")
+_COUNT = re.compile(r"[\d〇零一二两三四五六七八九十百千],*万?[余多]?万?\s*[条件项篇期次个份场起宗人家班名处封%]")
 """A number with the unit of something counted: no sentence without one tells a figure."""
 _NONE = re.compile("[未没无零0]")
 """The words of which a sentence has one that says that there was none."""
 _YEAR = re.compile(r"\s*年")
-_OTHER_BUSINESS = re.compile("信访|来访|投诉|举报|咨询|留言|建议|提案|来电|工单|诉求")
+_YEAR_NAMED = re.compile(r"(?<![比较与和同〔\[(])(20[0-3]\d)年(?![^《》]{0,30}》)")
+_PLAN = re.compile(r"计划|力争|预计|拟于|目标|争取|关停|注销")
+"""What is not yet, or no longer."""
+_SHARE = re.compile(r"\s*[条件项],?占")
+_CLAUSE = re.compile(r"[,:(、]")
+_CHANNEL = re.compile(r"网站|微信|微博|新媒体|公众号|公示栏|公开栏|公示板|公报|其[他它](?:方式|渠道|途径)")
+_OTHER_BUSINESS = re.compile("信访|来访|投诉|举报|咨询|留言|建议|提案|来电|工单|诉求|许可|登记")
 """What else is received (收到信访件26件), though the sentence speaks of requests too."""
 _NEAR = 500
 """Characters around a number in which its sentence says what it counts; a text without full stops never ends."""
-_MOST_DIGITS = 15
-"""More digits than any number of a report has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
-    code: str
-    unit: str
+    form: FigureForm
     regex: "re.Pattern[str]"
+    is_weak: bool
+    is_part: bool
+
+
+class _Told(NamedTuple):
+    """A figure; a weak one counts only where nothing better tells its code."""
+
+    figure: Figure
+    is_weak: bool
 
 
 @cache
@@ -40,66 +54,74 @@ def _patterns() -> tuple[tuple[str, _Pattern], ...]:
     return tuple(
         (word, pattern)
         for form in figure_forms()
-        for pattern in [
-            _Pattern(form.code, form.unit, re.compile(phrase.replace("{N}", _NUMBER))) for phrase in form.patterns
-        ]
+        for phrases, is_weak, is_part in (
+            (form.patterns, False, False),
+            (form.weak, True, False),
+            (form.parts, False, True),
+        )
+        for phrase in phrases
+        for pattern in [_Pattern(form, _compiled(phrase), is_weak, is_part)]
         for word in form.words
     )
 
 
-_NO_REQUESTS = re.compile(
-    r"(?:未|没有|没)(?:收到|接到|接收|受理)[^。,，]{0,32}申请|无(?:人|公民)?[^。,，]{0,10}(?:依?法?申请公开|公开申请)|(?:申请|受理)[^。,，]{0,10}(?:为零|为0(?!\d)|(?<![\d.])0件|零件)"
-)
-_FEE = re.compile(rf"(?:信息处理费|处理费用?|信息公开[^。,，]{{0,8}}费用?)[^。\d]{{0,12}}{_NUMBER}\s*(?P<unit>万元|元)")
-_NO_FEE = re.compile(
-    r"(?:未|没有|无|不|暂未|暂免|均未)[^。,，;]{0,8}(?:收取?|产生|发生|存在|涉及)[^。;]{0,24}(?:信息处理费|处理费用?|费用|收费)|"
-    r"(?:信息处理费|处理费用?)[^。;]{0,14}(?:为零|为0元?(?![\d.])|(?<![\d.])0元|零元|未收取|未发生|未产生|没有收取|无)|无(?:收取|收费)[^。;]{0,16}(?:信息处理费|处理费用?|情况)"
-)
-_TABLE_OF_CASES = re.compile(r"尚未?审结|直接起诉|结果维持|结果纠正")
-_NO_CASES = re.compile(r"(?:未(?!经|审结)|没有|无(?!败诉|被))[^。;]{0,24}(?:行政复议|行政诉讼|复议|诉讼)")
+def _compiled(phrase: str) -> "re.Pattern[str]":
+    return re.compile(phrase.replace("{TOLD}", _TOLD).replace("{N}", NUMBER))
 
 
-def figures(prose: Sequence[Passage]) -> list[Figure]:
-    """All figures of a report's prose, in the order of the text; of its preamble only where it has no chapters."""
-    found: list[Figure] = []
-    for passage in prose[1:] or prose:
+def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
+    """All figures of a report of `year`, in the order of the text. What its preamble tells, or what it tells of an
+    earlier year, counts only where nothing else tells the same."""
+    told: list[_Told] = []
+    for passage in prose:
+        is_aside = passage.chapter is None and len(prose) > 1
         for sentence in passage.sentences:
             if _COUNT.search(sentence):
-                found += _numbers(sentence, passage.chapter)
-            if "费" in sentence or "收取" in sentence:
-                found += _fees(sentence, passage.chapter)
-            if _NONE.search(sentence):
-                found += _statements(sentence, passage.chapter)
-    return _once(found)
+                told += _numbers(sentence, passage.chapter, year, is_aside=is_aside)
+            if not is_aside and ("费" in sentence or "收取" in sentence or _NONE.search(sentence)):
+                told += (_Told(figure, is_weak=False) for figure in statements(sentence, passage.chapter))
+    told += (_Told(figure, is_weak=False) for figure in (*reviews(prose), *topics(prose)))
+    return _best(told)
 
 
-def states_no_requests(text: str) -> bool:
-    """Whether a chapter says in words that no request was received; the labels of a table say nothing."""
-    return "本年新收" not in text and bool(_NO_REQUESTS.search(plain(text)))
-
-
-def states_no_cases(text: str) -> bool:
-    """Whether a chapter says in words that there was no reconsideration or litigation; a table's labels say nothing."""
-    return not _TABLE_OF_CASES.search(text) and bool(_NO_CASES.search(plain(text)))
-
-
-def _numbers(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    told = [pattern for word, pattern in _patterns() if word in sentence]
-    for pattern in dict.fromkeys(told):
+def _numbers(sentence: str, chapter: ChapterCode | None, year: int | None, *, is_aside: bool) -> Iterator[_Told]:
+    likely = [pattern for word, pattern in _patterns() if word in sentence]
+    parts: dict[str, list[Figure]] = {}
+    for pattern in dict.fromkeys(likely):
+        if pattern.form.needs not in sentence:
+            continue
         for match in pattern.regex.finditer(sentence):
-            if _is_excluded(pattern.code, sentence, match):
+            code = pattern.form.code
+            if _is_excluded(code, sentence, match, year):
                 continue
-            value = _read(match)
-            if value is not None:
-                about = bool((match["about"] and match["about"] != "累计") or match["more"])
-                yield Figure(pattern.code, value, pattern.unit, about, sentence, chapter)
+            value = number_of(match)
+            if value is None:
+                continue
+            figure = Figure(code, value, pattern.form.unit, is_about(match), sentence, chapter)
+            if pattern.is_part:
+                parts.setdefault(code, []).append(figure)
+            else:
+                yield _Told(figure, is_aside or pattern.is_weak or _is_lesser(code, sentence, match, year))
+    for found in parts.values():
+        yield _Told(_sum(found), is_aside)
 
 
-def _is_excluded(code: str, sentence: str, match: "re.Match[str]") -> bool:
-    """A year is no number, and 受理 of something else is no request."""
+def _sum(parts: Sequence[Figure]) -> Figure:
+    """One figure of the parts that a sentence tells apart (建议1件、提案2件)."""
+    total = sum(part.value for part in parts if isinstance(part.value, int | float))
+    first = parts[0]
+    return Figure(first.code, total, first.unit, any(p.approximate for p in parts), first.quote, first.chapter)
+
+
+def _is_excluded(code: str, sentence: str, match: "re.Match[str]", year: int | None) -> bool:
+    """A year is no number, a plan is no fact, and 受理 of something else is no request."""
     if _YEAR.match(sentence, match.end("number")):
         return True
     near = max(0, match.start() - _NEAR)
+    if year and (of := _year_before(sentence, match)) and of > year:
+        return True
+    if _PLAN.search(sentence, near, match.start()):
+        return True
     if sentence.find("其中", near, match.start()) >= 0:
         return code == "n_proactive_total"
     if code == "n_requests_received":
@@ -107,44 +129,35 @@ def _is_excluded(code: str, sentence: str, match: "re.Match[str]") -> bool:
         if _OTHER_BUSINESS.search(match[0]):
             return True
         return "申请" not in clause and sentence.find("依申请", near, match.end() + _NEAR) < 0
+    if code == "n_requests_closed":
+        return bool(_OTHER_BUSINESS.search(sentence, near, match.end())) or "公开" not in sentence
     return False
 
 
-def _read(match: "re.Match[str]") -> Number | None:
-    digits = match["number"].replace(",", "")
-    if len(digits) > _MOST_DIGITS:
-        return None
-    value: Number | None = (
-        han_number(digits) if not digits[0].isdigit() else float(digits) if "." in digits else int(digits)
-    )
-    if value is None:
-        return None
-    if match["scale"] or match["scale2"]:
-        value = round(value * 10_000, 4)
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _is_lesser(code: str, sentence: str, match: "re.Match[str]", year: int | None) -> bool:
+    """Whether a number is of an earlier year, a share of another one, or a total of one channel alone."""
+    if year and (of := _year_before(sentence, match)) and of < year:
+        return True
+    if _SHARE.match(sentence, match.end() - 1):
+        return True
+    if code != "n_proactive_total":
+        return False
+    clause = re.split(_CLAUSE, sentence[max(0, match.start() - _NEAR) : match.start()])[-1]
+    return bool(_CHANNEL.search(clause))
 
 
-def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    if _NO_FEE.search(sentence):
-        yield Figure("fee_processing_yuan", 0, "元", False, sentence, chapter)
-    elif match := _FEE.search(sentence):
-        value = _read(match)
-        if value is not None:
-            yuan = round(value * 10_000, 2) if match["unit"] == "万元" else value
-            yield Figure("fee_processing_yuan", yuan, "元", bool(match["more"]), sentence, chapter)
+def _year_before(sentence: str, match: "re.Match[str]") -> int | None:
+    """The year that a sentence named last before a number, comparisons and quoted titles aside."""
+    named = _YEAR_NAMED.findall(sentence, max(0, match.start() - _NEAR), match.start("number"))
+    return int(named[-1]) if named else None
 
 
-def _statements(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    if ("申请" in sentence or "受理" in sentence) and _NO_REQUESTS.search(sentence):
-        yield Figure("n_requests_received", 0, "件", False, sentence, chapter)
-        yield Figure("cat_no_requests", True, None, False, sentence, chapter)
-    if ("复议" in sentence or "诉讼" in sentence) and _NO_CASES.search(sentence):
-        yield Figure("cat_no_cases", True, None, False, sentence, chapter)
-
-
-def _once(found: Sequence[Figure]) -> list[Figure]:
-    """Each code and value once: reports repeat their figures."""
+def _best(told: Iterable[_Told]) -> list[Figure]:
+    """Each code and value once, for reports repeat their figures; weak ones only where nothing else tells the code."""
+    told = list(told)
+    firm = {each.figure.code for each in told if not each.is_weak}
     seen: dict[tuple[str, str], Figure] = {}
-    for figure in found:
-        seen.setdefault((figure.code, repr(figure.value)), figure)
+    for figure, is_weak in told:
+        if not is_weak or figure.code not in firm:
+            seen.setdefault((figure.code, repr(figure.value)), figure)
     return list(seen.values())

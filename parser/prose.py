@@ -28,7 +28,7 @@ def check_prose(figures: Sequence[Figure], tables: Sequence[Table], prose: Seque
         found += [_disposed(sentences, totals), _carried_over(sentences, totals)]
     found += [_cases(figures, totals, "TXT-REV", "n_reconsiderations", ("reconsideration",))]
     litigation = ("litigation_direct", "litigation_after_reconsideration")
-    found += [_cases(figures, totals, "TXT-LIT", "n_litigations", litigation)]
+    found += [_cases(figures, totals, "TXT-LIT", "n_litigation", litigation)]
     return [finding for finding in found if finding]
 
 

@@ -11,7 +11,7 @@ from parser.chapters import chapters as find_chapters
 from parser.chapters import split_headings
 from parser.checks import check
 from parser.document import Document, Grid, Paragraph, ReadError
-from parser.figures import figures, states_no_cases, states_no_requests
+from parser.figures import figures
 from parser.form_checks import check_form
 from parser.furniture import without_furniture
 from parser.members import reports_of
@@ -37,6 +37,7 @@ from parser.reject import rejection
 from parser.repair import repair
 from parser.scope import captions_of, set_scopes
 from parser.several import reports_in
+from parser.statements import states_no_cases, states_no_requests
 from parser.traditional import simplify
 from parser.wrapped import unwrap
 
@@ -143,7 +144,7 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     captions = {sheet.at: found for sheet in sheets if sheet.at and (found := captions_of(sheet))}
     prose = list(passages(preamble, chapters))
     set_scopes(report.tables, report.agency_name, prose, captions)
-    report.figures = figures(prose)
+    report.figures = figures(prose, report.report_year)
     report.findings = [*identity.findings, *findings, *check(report.tables)]
     report.findings += [*check_prose(report.figures, report.tables, prose), *check_form(report)]
     if report.report_year is None or report.report_year >= FIRST_FORM_YEAR:

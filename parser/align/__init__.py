@@ -54,8 +54,11 @@ def _rows_absent(table: Table) -> Finding | None:
     cells = [(cell.row, cell.column) for cell in table.cells if cell.status == "absent"]
     if not cells:
         return None
-    rows = "、".join(dict.fromkeys(row for row, _ in cells))
-    message = f"rows of the form that were not found in the table: {rows}"
+    rows = dict.fromkeys(row for row, _ in cells)
+    columns = dict.fromkeys(column for _, column in cells)
+    is_of_columns = len(cells) == len(rows) * len(columns) and len(rows) == len({cell.row for cell in table.cells})
+    kind, codes = ("columns", columns) if is_of_columns else ("rows", rows)
+    message = f"{kind} of the form that were not found in the table: {'、'.join(codes)}"
     return Finding("FORM-TABLE", table.table, cells, "warning", "unknown", "not_assessable", None, None, message)
 
 

@@ -14,6 +14,8 @@ from parser.text import label_key, squeeze
 
 Family = Literal["t2", "t3", "t4"]
 
+SHORT = 4
+"""Labels of no more characters (其他, 总计) stand in several places of the form."""
 LEAST = 0.62
 """Labels less alike than this are different labels."""
 
@@ -36,8 +38,11 @@ def is_content_header(key: str) -> bool:
 
 @cache
 def keys_of(item: Row | Column) -> tuple[str, ...]:
-    """All comparable forms of a row's or column's label."""
-    return tuple(dict.fromkeys(label_key(text) for text in (item.zh, *item.variants)))
+    """All comparable forms of a row's or column's label; a short one (其他, 重复申请) also behind its group's."""
+    texts = [item.zh, *item.variants]
+    if isinstance(item, Row) and item.group and len(label_key(item.zh)) <= SHORT:
+        texts += [item.group + item.zh, item.group + label_key(item.zh)]
+    return tuple(dict.fromkeys(label_key(text) for text in texts))
 
 
 @cache

@@ -21,12 +21,13 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
     """The table in these lines of a sheet; null where they hold no outcome headings."""
     form = forms.load().table(CODE)
     heads = [position for position, line in enumerate(lines) if _outcomes(line, form.columns) >= 3]
-    if not heads:
+    by_line = {} if heads else _downwards(lines, form.rows, form.columns)
+    if not (heads or by_line):
         return None
     table = Table(CODE, generation, sheet.method, at=sheet.at)
     findings: list[Finding] = []
-    orders = _orders(lines, form.columns, len(form.rows))
-    if by_row := _by_row(lines, form.rows, len(form.columns)):
+    orders = _orders(lines, form.columns, len(form.rows)) if heads else [None] * len(form.rows)
+    if by_row := by_line or _by_row(lines, form.rows, len(form.columns)):
         for row, order in zip(form.rows, orders, strict=True):
             printed = arranged(by_row.get(row.code, [None] * len(form.columns)), order)
             table.cells += [cell(row.code, column, piece) for column, piece in zip(form.columns, printed, strict=True)]
@@ -77,23 +78,44 @@ def _without_label(line: Line) -> Line:
 
 
 def _by_row(lines: Sequence[Line], rows: Sequence[Row], count: int) -> dict[str, list[Piece | None]]:
-    """The values by proceeding where each has a row, or a table, of its own; empty where that is not so of all."""
+    """The values by proceeding where each has a row, or a table, of its own, or two share one; empty where that is
+    not so of all."""
     found: dict[str, list[Piece | None]] = {}
     all_named: set[str] = set()
-    above: str | None = None
+    above: list[str] = []
     for line in lines:
         named = list(dict.fromkeys(code for piece in line.labels if (code := _proceeding(piece.key, rows))))
         all_named.update(named)
         if not line.has_numbers:
-            above = named[0] if len(named) == 1 else None if named else above
+            above = named or above
             continue
-        code = named[0] if len(named) == 1 else None if named else above
-        values = fit([piece for piece in line.pieces if not piece.is_label], count)
-        if code is None or values is None or code in found:
+        codes = named or above
+        values = fit([piece for piece in line.pieces if not piece.is_label], count * len(codes)) if codes else None
+        if values is None or found.keys() & set(codes):
             return {}
-        found[code] = list(values)
-        above = None
+        for at, code in enumerate(codes):
+            found[code] = list(values[at * count : (at + 1) * count])
+        above = []
     return found if all_named == set(found) else {}
+
+
+def _downwards(
+    lines: Sequence[Line], rows: tuple[Row, ...], columns: tuple[Column, ...]
+) -> dict[str, list[Piece | None]]:
+    """The values by proceeding where each outcome has a line of its own; empty where a line is no outcome's."""
+    found: dict[str, list[Piece | None]] = {}
+    at: str | None = None
+    for line in lines:
+        named = [code for piece in line.labels if (code := _proceeding(piece.key, rows))]
+        at = named[-1] if named else at
+        if not line.has_numbers:
+            continue
+        outcomes = [place for piece in line.labels if (place := _outcome(piece.key, columns)) is not None]
+        numbers = [piece for piece in line.pieces if piece.is_number]
+        if at is None or len(outcomes) != 1 or len(numbers) != 1:
+            return {}
+        found.setdefault(at, [None] * len(columns))[outcomes[0]] = numbers[0]
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -120,9 +142,14 @@ def _outcomes(line: Line, columns: tuple[Column, ...]) -> int:
     return sum(_is_outcome(piece.key, columns) for piece in line.labels)
 
 
-@lru_cache(maxsize=4096)
 def _is_outcome(key: str, columns: tuple[Column, ...]) -> bool:
-    return any(likeness(key, column) >= 0.8 for column in columns)
+    return _outcome(key, columns) is not None
+
+
+@lru_cache(maxsize=4096)
+def _outcome(key: str, columns: tuple[Column, ...]) -> int | None:
+    """The place of the column that a label names."""
+    return next((at for at, column in enumerate(columns) if likeness(key, column) >= 0.8), None)
 
 
 def _places(lines: Sequence[Line], columns: tuple[Column, ...]) -> list[int]:

@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from parser import forms
-from parser.align.labels import keys_of, likeness
+from parser.align.labels import SHORT, keys_of, likeness
 from parser.align.sheet import Line, Piece
 from parser.forms import Column
-
-SHORT = 4
-"""Labels of no more characters (其他, 总计) stand in several places of the form."""
 
 
 def header_places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int] | None:

@@ -7,9 +7,9 @@ from typing import Final
 from parser import forms
 from parser.align import holes
 from parser.align.glued import Numbers, settle, ways_with_total
-from parser.align.labels import keys_of, match_in_order
-from parser.align.order import Order, arranged, of_applicants
-from parser.align.request_labels import SHORT, header_places, is_head, label_of
+from parser.align.labels import SHORT, keys_of, match_in_order
+from parser.align.order import Order, arranged, fewer_applicants, of_applicants
+from parser.align.request_labels import header_places, is_head, label_of
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
 from parser.forms import Column, Row, TableForm
@@ -53,7 +53,8 @@ def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Ta
     _place_displaced(lines, labels, found, form.rows_of(generation), printed)
     _place_unlabelled(lines, labels, found, form.rows_of(generation), form.rows, printed, findings)
     _rearrange(printed, of_applicants(lines, form.columns, is_exact=sheet.is_exact), form.columns)
-    cells = _cells(printed, form, places, findings)
+    cells = _of_fewer(printed, fewer_applicants(lines, form.columns), form.columns) if sheet.is_exact else {}
+    cells = cells or _cells(printed, form, places, findings)
     findings += _stray(lines, labels, cells)
     table = Table(CODE, generation, sheet.method, at=sheet.at)
     for row in form.rows_of(generation):
@@ -112,6 +113,23 @@ def _rearrange(printed: dict[str, _Printed], order: Order | None, columns: Seque
     for item in printed.values():
         if (values := fit(item.pieces, len(columns))) is not None:
             item.pieces = arranged(values, order)
+
+
+def _of_fewer(
+    printed: dict[str, _Printed], heads: Sequence[Column | None], columns: Sequence[Column]
+) -> dict[str, list[TableCell]]:
+    """The cells of a table that lacks some of the form's columns; nothing where a row does not fit its heads."""
+    cells: dict[str, list[TableCell]] = {}
+    for code, item in printed.items() if heads else ():
+        values = fit(item.pieces, len(heads))
+        if values is None:
+            return {}
+        under = {head.code: piece for head, piece in zip(heads, values, strict=True) if head}
+        cells[code] = [
+            cell(code, column, under.get(column.code), status=item.status if column.code in under else None)
+            for column in columns
+        ]
+    return cells
 
 
 def _place_unlabelled(

@@ -205,7 +205,9 @@ def chapter_headings() -> tuple[tuple[ChapterCode, str], ...]:
 @dataclass(frozen=True, slots=True)
 class FigureForm:
     """A figure that reports tell in prose: its labels, its unit, the phrases it stands in (`{N}` is the number)
-    and the words of which a sentence must hold one before they are tried."""
+    and the words of which a sentence must hold one before they are tried, and all of `needs`.
+
+    `weak` phrases count only where no other tells the figure; what `parts` find in one sentence is added up."""
 
     code: str
     zh: str
@@ -213,14 +215,48 @@ class FigureForm:
     unit: str
     words: tuple[str, ...]
     patterns: tuple[str, ...]
+    weak: tuple[str, ...]
+    parts: tuple[str, ...]
+    needs: str
 
 
 @cache
 def figure_forms() -> tuple[FigureForm, ...]:
     """The narrative figures of DOMAIN §4."""
     return tuple(
-        FigureForm(item["code"], item["zh"], item["en"], item["unit"], tuple(item["words"]), tuple(item["patterns"]))
+        FigureForm(
+            item["code"],
+            item["zh"],
+            item["en"],
+            item["unit"],
+            tuple(item["words"]),
+            tuple(item["patterns"]),
+            tuple(item.get("weak", ())),
+            tuple(item.get("parts", ())),
+            item.get("needs", ""),
+        )
         for item in _read("figures")["figures"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TopicForm:
+    """A topic of chapter 五: whether of its problems or of its improvements, and the words that show it."""
+
+    code: str
+    zh: str
+    en: str
+    kind: str
+    pattern: str
+
+
+@cache
+def topic_forms() -> tuple[TopicForm, ...]:
+    """The categories of problems and improvements of DOMAIN §4."""
+    return tuple(
+        TopicForm(item["code"], item["zh"], item["en"], kind, item["pattern"])
+        for kind in ("problem", "improvement")
+        for item in _read("topics")[f"{kind}s"]
     )
 
 

@@ -108,6 +108,16 @@ BY_ROW = [["", *OUTCOMES], *([name, *map(str, row)] for name, row in zip(PROCEED
 THREE_TABLES = "".join(
     html([[name], OUTCOMES, list(map(str, row))]) for name, row in zip(PROCEEDINGS, NUMBERS4, strict=True)
 )
+FIRST, *SUITS = (list(map(str, row)) for row in NUMBERS4)
+TWO_TABLES = html([["行政复议"], OUTCOMES, FIRST]) + html(
+    [["行政诉讼"], PROCEEDINGS[1:], OUTCOMES * 2, [*SUITS[0], *SUITS[1]]]
+)
+DOWNWARDS = [
+    [name, outcome, str(number)]
+    for name, row in zip(PROCEEDINGS, NUMBERS4, strict=True)
+    for outcome, number in zip(OUTCOMES, row, strict=True)
+]
+GROUPED = [[(row.group or "") + row.zh, *line[1:]] for row, line in zip(FORM3.rows_of("D"), TABLE3[1:], strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -126,6 +136,8 @@ THREE_TABLES = "".join(
         pytest.param((html(TABLE2), html(turned(TABLE3)), html(turned(BY_ROW))), id="turned round"),
         pytest.param((html(numbered(TABLE2)), html(numbered(TABLE3)), html(BY_ROW)), id="numbered rows"),
         pytest.param((html(repeated(TABLE2)), html(TABLE3), THREE_TABLES), id="spans repeated, three tables"),
+        pytest.param((html(TABLE2), html([TABLE3[0], *GROUPED]), TWO_TABLES), id="groups in the labels, two tables"),
+        pytest.param((html(TABLE2), html(TABLE3), html(DOWNWARDS)), id="outcomes downwards"),
         pytest.param((html(SIDE_BY_SIDE), html(TABLE3), html([*HEADS4, ["件数", *TABLE4[-1]]])), id="side by side"),
         pytest.param(
             tuple(html(rows, "<td><s>8</s>{}</td>") for rows in (TABLE2, TABLE3, TABLE4)), id="struck figures"
@@ -138,6 +150,23 @@ THREE_TABLES = "".join(
 )
 def test_shapes_of_html(tables: tuple[str, str, str]) -> None:
     check(page(*tables))
+
+
+@pytest.mark.parametrize(
+    ("heads", "places"),
+    [
+        (APPLICANTS[:6], (0, 1, 2, 3, 4, 5)),
+        (["自然人", "法人或其他组织", "总计"], (0, 1, 6)),
+        (["自然人", "商业企业", "其他", "总计"], (0, 1, 5, 6)),
+    ],
+)
+def test_a_table_3_without_all_columns(heads: list[str], places: tuple[int, ...]) -> None:
+    """What stands in one column for all legal persons belongs to none of their kinds."""
+    rows = [["申请人情况", *heads]]
+    rows += [[label, *(str(row[at]) for at in places)] for label, row in zip(LABELS, NUMBERS3, strict=True)]
+    kept = [None if head.startswith("法人") else at for head, at in zip(heads, places, strict=True)]
+    report = page(html(TABLE2), html(rows), html(TABLE4))
+    assert numbers(report, "t3") == [row[at] if at in kept else None for row in NUMBERS3 for at in range(7)]
 
 
 def lines(rows: Rows, separator: str) -> str:
