@@ -208,7 +208,9 @@ class Walk:
     def _named(self, column: Column, page: Page, family: Family) -> Column:
         """The column with what its page says of itself."""
         own = page.meta("ColumnName") or (page.titles[0] if page.titles else "")
-        called = (own,) if kind_of(own) in {"gate", "lookalike"} else (own, *page.titles)  # the first may be a template's
+        called = [own]
+        if kind_of(own) not in {"gate", "lookalike"}:
+            called += page.titles  # of which the first may be the template's
         path = column.path or ((own,) if own else ())
         is_reports = column.is_reports or "信息公开年报" in page.meta("ColumnType")
         kinds = {"reports", "class"} if column.depth == 0 else {"reports"}  # 乡镇年报, where the portal's row says so

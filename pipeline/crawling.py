@@ -156,9 +156,11 @@ def crawl(
 def _orders(share: Share, wish: Wish, most: int) -> list[Order]:
     """A wish in at most so many parts, each with its platforms and its part of the bound on requests."""
     parts = parcels(share.names(wish.portals), most)
-    bounds = [_part(wish.max_requests, number, len(parts)) for number in range(len(parts))]
-    wishes = [replace(wish, portals=tuple(part), max_requests=bound) for part, bound in zip(parts, bounds, strict=True)]
-    return [crawler.order_of(share.corpus, part, share.leases) for part in wishes]
+    wishes = [
+        replace(wish, portals=tuple(slugs), max_requests=part(wish.max_requests, number, len(parts)))
+        for number, slugs in enumerate(parts)
+    ]
+    return [crawler.order_of(share.corpus, wish, share.leases) for wish in wishes]
 
 
 def together(found: list[CrawlSummary]) -> CrawlSummary:
@@ -167,6 +169,6 @@ def together(found: list[CrawlSummary]) -> CrawlSummary:
     return replace(worst, portals=sorted((p for one in found for p in one.portals), key=lambda portal: portal.slug))
 
 
-def _part(whole: int | None, number: int, count: int) -> int | None:
-    """A worker's part of a bound."""
+def part(whole: int | None, number: int, count: int) -> int | None:
+    """The part of a bound that one of several workers gets."""
     return None if whole is None else whole // count + (number < whole % count)

@@ -70,7 +70,7 @@ def test_only_what_is_due_is_asked_for(undisturbed: Played) -> None:
     assert set(blocked) >= set(Season(length=DAYS, small=True).blocked)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_killed_again_and_again_it_leaves_the_same_rows(
     running: RunningSeason, undisturbed: Played, tmp_path: Path
 ) -> None:

@@ -26,25 +26,21 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
 @pytest.mark.slow
 def test_a_run_crawls_and_reads_there(dask: Dask, tmp_path: Path) -> None:
     with running_city(small=True, crawl_delay=0.02) as city:
-        (tmp_path / "portals.csv").write_text(city.city.portals_csv(), "utf-8")
+        head, _, *two = city.city.portals_csv().splitlines()
+        (tmp_path / "portals.csv").write_text("\n".join([head, *two]), "utf-8")
         said = gongkai("run", "--portals", "portals.csv", "--cluster", dask.address, "--json", *PACE, folder=tmp_path)
         report = json.loads(said.stdout)
         assert (report["state"], report["unfinished"], report["open_links"]) == ("done", [], 0)
-        assert [portal["slug"] for portal in report["portals"]] == ["sim-agency", "sim-static", "sim-year"]
+        assert [portal["slug"] for portal in report["portals"]] == ["sim-agency", "sim-static"]
         with closing(sqlite3.connect(tmp_path / "data" / "gongkai.db")) as database:
             (reports,) = database.execute("SELECT count(*) FROM reports").fetchone()
             runs = database.execute("SELECT DISTINCT run_id FROM captures").fetchall()
             held = database.execute("SELECT platform FROM leases WHERE token IS NOT NULL").fetchall()
-        assert reports == len(city.city.truth())
+        assert reports == sum(report["portal"] != "sim-year" for report in city.city.truth())
         assert len(runs) >= 2  # each worker wrote its own file
         assert held == []
         asked = Counter((entry["host"], entry["path"]) for entry in city.requests())
         assert max(asked.values()) == 1
         assert max(entry["active"] for entry in city.requests()) == 1
-        bounded = ("crawl", "--max-requests", "5", "--cluster", dask.address, "--set", "GONGKAI_RECHECK_DAYS=0")
-        before = len(city.requests())
-        gongkai(*bounded, *PACE, folder=tmp_path, expect=1)
-        asked_for = [entry["path"] for entry in city.requests()[before:]]
-        assert 0 < len([path for path in asked_for if path != "/robots.txt"]) <= 5
     below = [pid for worker in dask.workers for pid in children(worker.pid, deep=True)]
     assert not [pid for pid in below if b"crawler" in Path(f"/proc/{pid}/cmdline").read_bytes()]
