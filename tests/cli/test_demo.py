@@ -72,8 +72,8 @@ def test_again_it_is_the_same_data_and_the_whole_city_does_not_mix_with_it(shown
     assert again["run"]["requests"] < 60
     assert again["run"]["read"]["documents"] == {}
     assert not again["comparison"]["missed"]
-    said = gongkai("demo", "--data", data, folder=folder, expect=2)
-    assert said.sentences[0].endswith("demo holds the small city; name another folder with --data")
+    refused = gongkai("demo", "--data", data, folder=folder, expect=2)
+    assert refused.sentences[0].endswith("demo holds the small city; name another folder with --data")
 
 
 def table(said: str) -> list[str]:
