@@ -28,12 +28,11 @@ _DIGIT = re.compile(r"\d")
 
 
 class _Place(NamedTuple):
-    """An identity in one row or column of a form: the keys of its cells on both sides, signed, and all keys."""
+    """An identity in one row or column of a form: the keys of its cells on both sides, signed."""
 
     identity: Identity
     left: _Side
     right: _Side
-    keys: frozenset[_Key]
 
 
 @dataclass(slots=True)
@@ -81,7 +80,7 @@ def _by_key(table: Table) -> dict[_Key, TableCell]:
 def _laid_out(places: Iterable[_Place], cells: dict[_Key, TableCell]) -> list[Check]:
     """The checks of identities in some places, where the document prints both their sides."""
     found: list[Check] = []
-    for identity, left_keys, right_keys, _ in places:
+    for identity, left_keys, right_keys in places:
         left = [(cells[key], sign) for key, sign in left_keys if key in cells]
         right = [(cells[key], sign) for key, sign in right_keys if key in cells]
         if _is_printed(left) and _is_printed(right):
@@ -99,7 +98,7 @@ def _plan(table: TableCode, generation: Generation) -> tuple[_Place, ...]:
         lines: Sequence[Row | Column] = form.rows_of(generation) if by_row else form.columns
         for line in lines:
             left, right = (_keys(codes, by_row, line.code) for codes in (identity.left, identity.right))
-            found.append(_Place(identity, left, right, frozenset(key for key, _ in (*left, *right))))
+            found.append(_Place(identity, left, right))
     return tuple(found)
 
 
@@ -134,7 +133,7 @@ def _broken(table: Table) -> list[_Place]:
     return [
         places[number]
         for number, difference in sorted(differences.items())
-        if not _relates(places[number].identity, difference, 0)
+        if difference and not _relates(places[number].identity, difference, 0)
     ]
 
 
@@ -161,7 +160,8 @@ def _judge(one: Check, table: Table, all_cells: dict[_Key, TableCell]) -> Findin
     if empty:
         if len(empty) == 1 and one.identity.relation == "=":
             key = empty[0].row, empty[0].column
-            others = (place for place in _plan(table.table, table.generation) if key in place.keys)
+            places = _plan(table.table, table.generation)
+            others = [places[number] for number, _ in _parts(table.table, table.generation)[key]]
             if _implied_elsewhere(empty[0], one, _laid_out(others, all_cells)):
                 return _finding(one, table, "info", "unknown", "pass_with_implied")
         if left_empty or right_empty or any(cell.status in ("absent", "merged") for cell in empty):

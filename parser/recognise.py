@@ -11,7 +11,7 @@ from parser.dates import period_of, published_on, year_of
 from parser.document import Document
 from parser.model import Finding
 from parser.short_names import may_be_short, printed_in_full, spelled_out
-from parser.text import iso_date, plain, squeeze
+from parser.text import has_any, iso_date, plain, squeeze
 from parser.titles import Title, is_agency_name, read_title
 
 _T = TypeVar("_T")
@@ -58,7 +58,7 @@ _COMPILED = (
     (re.compile("现将"), re.compile(rf"现将{_WHO}20\d\d年")),
 )
 """Words without which a phrase is not looked for in a sentence, and the phrase."""
-_CONTACT = re.compile(r"联\s*系|地\s*址|邮\s*编|电\s*话|编\s*制")
+_CONTACT = ("联系", "地址", "邮编", "电话", "编制")
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
 
@@ -170,20 +170,24 @@ def _signed(lines: Sequence[str]) -> str | None:
         squeezed = squeeze(line)
         if len(squeezed) <= 30 and (date := iso_date(squeezed)):
             return date
-    match = _FOOT.search(_tail(lines))
+    match = _foot(lines)
     return iso_date(match["date"]) if match else None
 
 
-def _tail(lines: Sequence[str]) -> str:
-    return squeeze("".join(lines[-3:]))[-260:]
+def _foot(lines: Sequence[str]) -> "re.Match[str] | None":
+    """The name and the date behind it at the end of the last lines."""
+    tail = squeeze("".join(lines[-3:]))[-260:]
+    return _FOOT.search(tail) if "日" in tail else None
 
 
 def _agency_from_body(identity: Identity, document: Document, lines: Sequence[str]) -> None:
     """The name where the title lacks it or names only the place: from the preamble's quoted title, from the body that
     acts in the first sentences, from the foot, or the one named most."""
     text = "\n".join(squeeze(line) for line in lines[: HEAD_LINES * 2])[:4000]
+    said = text.split("。")
+    titled = "。".join([sentence for sentence in said if "报告" in sentence or "年报" in sentence])
     for pattern in (_QUOTED, _ISSUE):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(titled):
             reading = read_title(match[1])
             if reading.is_report:
                 _compare(identity, reading.agency)
@@ -206,7 +210,7 @@ def _in_full(identity: Identity, document: Document, lines: Sequence[str]) -> No
     short = identity.agency
     if short is None or not may_be_short(short):
         return
-    witnesses = [*_head(lines), *(line for line in lines if _CONTACT.search(line)), *lines[-5:]]
+    witnesses = [*_head(lines), *(line for line in lines if has_any(_CONTACT, squeeze(line))), *lines[-5:]]
     text = "\n".join(squeeze(line) for line in (*document.head, *document.meta.values(), *witnesses))
     if full := printed_in_full(short, text):
         identity.agency = full
@@ -251,7 +255,7 @@ def _with_organ(name: str, text: str, document: Document) -> str:
 
 
 def _at_foot(lines: Sequence[str]) -> str | None:
-    if match := _FOOT.search(_tail(lines)):
+    if match := _foot(lines):
         return match["name"] if is_agency_name(match["name"]) else None
     foot = [_FOR_WHOM.sub("", squeeze(line)) for line in lines[-5:] if len(squeeze(line)) <= 30]
     return next((name for name in reversed(foot) if is_agency_name(name)), None)

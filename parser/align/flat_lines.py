@@ -59,14 +59,17 @@ def _lines_of_label(lines: Sequence[Paragraph], position: int) -> int:
     text = ""
     found = 1
     for count, line in enumerate(lines[position : position + MOST_LABEL_LINES], 1):
-        if len(line.text) > LONGEST_CELL or looks_like_value(line.text):
+        if len(line.text) > LONGEST_CELL:
             break
         text += line.text.strip()
         key = label_key(text)
-        if key in _known_keys():
-            found = count
-        elif len(key) >= LEAST_BEGINNING and key not in _beginnings():
+        is_known = key in _known_keys()
+        if not is_known and len(key) >= LEAST_BEGINNING and key not in _beginnings():
             break
+        if looks_like_value(line.text):
+            break
+        if is_known:
+            found = count
     return found
 
 

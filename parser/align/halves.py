@@ -10,7 +10,9 @@ def one_below_the_other(sheet: Sheet) -> Sheet:
     """The sheet with its right half below its left one where every line that names items names two; else as it is."""
     if not sheet.is_exact:
         return sheet
-    cuts = [[piece.column for piece in line.labels if clause_of(piece.text)] for line in sheet.lines]
+    cuts = [
+        [piece.column for piece in line.labels if "条" in piece.text and clause_of(piece.text)] for line in sheet.lines
+    ]
     named = [columns for columns in cuts if columns]
     if not named or any(len(c) != 2 or c[1] != named[0][1] or c[0] == c[1] for c in named):
         return sheet

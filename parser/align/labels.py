@@ -103,7 +103,7 @@ def match_in_order(
     A label that is like nothing stays null and an item may be left out; neither shifts its neighbours. `wanted`
     marks the labels that head values: where all of these are known word for word, nothing is compared.
     """
-    exact = {key: index for index, item in reversed(list(enumerate(items))) for key in keys_of(item)}
+    exact = _places(tuple(items))
     direct = [exact.get(key) for key in keys]
     needed = [bool(key) for key in keys] if wanted is None else wanted
     if all(index is not None for index, need in zip(direct, needed, strict=True) if need):
@@ -113,6 +113,12 @@ def match_in_order(
         if _rises(certain):
             return certain
     return _align(keys, items)
+
+
+@cache
+def _places(items: tuple[Row | Column, ...]) -> dict[str, int]:
+    """The place of the first of some rows or columns that has a label."""
+    return {key: index for index, item in reversed(list(enumerate(items))) for key in keys_of(item)}
 
 
 def _rises(indexes: Iterable[int | None]) -> bool:

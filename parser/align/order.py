@@ -1,7 +1,7 @@
 """The order in which a table prints the form's columns, where that is not the form's own."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from parser.align.labels import keys_of
@@ -50,7 +50,7 @@ def fewer_applicants(lines: Iterable[Line], columns: tuple[Column, ...]) -> list
 
 def _heads(lines: Iterable[Line], columns: tuple[Column, ...]) -> list[list[str]]:
     """The heads of table 3's columns in the lines above its first numbers, line by line."""
-    known = {key for column in columns for key in keys_of(column)}
+    known = _keys(columns)
     rows: list[list[str]] = []
     for line in lines:
         if line.has_numbers:
@@ -61,8 +61,7 @@ def _heads(lines: Iterable[Line], columns: tuple[Column, ...]) -> list[list[str]
 
 def _in_one_row(rows: Sequence[Sequence[str]], columns: tuple[Column, ...]) -> tuple[str, ...]:
     """Heads of two rows as one: the kinds of legal persons stand where their common head does."""
-    known = {key for column in columns for key in keys_of(column)}
-    single = {key for column in (columns[0], columns[-1]) for key in keys_of(column)}
+    known, single = _keys(columns), _keys((columns[0], columns[-1]))
     heads = list(dict.fromkeys(key for row in rows for key in row))
     group = next((at for at, key in enumerate(heads) if key.startswith(_GROUP)), None)
     if group is None:
@@ -70,6 +69,11 @@ def _in_one_row(rows: Sequence[Sequence[str]], columns: tuple[Column, ...]) -> t
     kinds = [key for key in heads if key in known - single] or [heads[group]]
     upper = [kinds if at == group else [key] for at, key in enumerate(heads) if at == group or key in single]
     return tuple(key for part in upper for key in part)
+
+
+@cache
+def _keys(columns: tuple[Column, ...]) -> frozenset[str]:
+    return frozenset(key for column in columns for key in keys_of(column))
 
 
 def arranged(values: Sequence[_T], order: Order | None) -> list[_T]:

@@ -54,12 +54,17 @@ class Piece(msgspec.Struct, gc=False, eq=False):
 
 
 @lru_cache(maxsize=16384)
-def meaning(text: str, is_legible: bool = True) -> Meaning:
-    """What a text says; one that is not legible says that something stands there."""
-    value = parse_value(text) if is_legible else Value(None, None, "illegible")
+def meaning(text: str) -> Meaning:
+    """What a text says."""
+    value = parse_value(text)
     status = value.status
     key = "" if status == "number" else label_key(text)
     return Meaning(value, status == "blank", status == "text" and has_han(text), status not in ("text", "blank"), key)
+
+
+def _illegible(text: str) -> Meaning:
+    """What a text says that is not legible: that something stands there."""
+    return Meaning(Value(None, None, "illegible"), False, False, True, label_key(text))
 
 
 class Line:
@@ -99,19 +104,17 @@ class Sheet:
 def from_grid(grid: Grid) -> Sheet:
     """The rows of a grid; a cell that spans several rows stands in the first of them."""
     rows: list[list[Piece]] = [[] for _ in range(grid.rows)]
-    hanging = [0] * grid.rows  # columns taken by cells that begin in a row above
+    widths = [0] * grid.rows
     for cell in grid.cells:
         text, span = cell.text, cell.colspan
-        value, is_blank, is_label, is_number, key = meaning(text, cell.is_legible)
+        value, is_blank, is_label, is_number, key = meaning(text) if cell.is_legible else _illegible(text)
         rows[cell.row].append(
             Piece(text, value, is_blank, is_label, is_number, key, cell.at, cell.column, span, cell.candidates)
         )
-        if cell.rowspan > 1:
-            for row in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
-                hanging[row] += span
+        for row in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
+            widths[row] += span
     for pieces in rows:
         pieces.sort(key=attrgetter("column"))
-    widths = [sum([piece.span for piece in pieces], taken) for pieces, taken in zip(rows, hanging, strict=True)]
     _drop_serials(rows)
     usual = max(dict.fromkeys(widths), key=widths.count, default=0)
     lines = [Line(pieces, width - usual) for pieces, width in zip(rows, widths, strict=True) if pieces]

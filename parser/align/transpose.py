@@ -32,7 +32,7 @@ def _is_turned(sheet: Sheet, code: str, least: int) -> bool:
     for position, line in enumerate(sheet.lines):
         if line.has_numbers:
             return False
-        if _named(line.labels, form, down=False) >= least:
+        if len(line.labels) >= least and _named(line.labels, form, down=False) >= least:
             below = [item.pieces[0] for item in sheet.lines[position + 1 :] if item.has_numbers]
             labels = [piece for piece in below if piece.is_label]
             return len(below) >= LEAST_DOWN and _named(labels, form, down=True) >= LEAST_DOWN
