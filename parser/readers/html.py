@@ -214,10 +214,12 @@ def _grid(table: Element, path: str) -> Grid | None:
 def _close_cells(table: Element) -> None:
     """Puts rows and cells that hang in the one before, because a font in it was never closed, behind it."""
     for kinds in (("tr",), ("td", "th")):
+        before = table
         for element in list(table.iter(*kinds)):
             holder = next(above for above in element.iterancestors() if above.tag in kinds or above is table)
             if holder is not table:
-                holder.addnext(element)
+                before.addnext(element)
+            before = element
 
 
 def _too_large() -> ReadError:

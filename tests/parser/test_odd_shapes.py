@@ -146,6 +146,10 @@ GROUPED = [[(row.group or "") + row.zh, *line[1:]] for row, line in zip(FORM3.ro
             tuple(html(rows, '<td><input value="{}"></td>') for rows in (TABLE2, TABLE3, TABLE4)), id="fields"
         ),
         pytest.param(tuple(html(rows, "<td><font>{}") for rows in (TABLE2, TABLE3, TABLE4)), id="cells never closed"),
+        pytest.param(
+            tuple(html(rows).replace("</td></tr>", '<a href="x">', 1) for rows in (TABLE2, TABLE3, TABLE4)),
+            id="a link never closed",
+        ),
     ],
 )
 def test_shapes_of_html(tables: tuple[str, str, str]) -> None:
