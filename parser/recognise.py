@@ -11,7 +11,7 @@ from parser.dates import period_of, published_on, year_of
 from parser.document import Document
 from parser.model import Finding
 from parser.short_names import may_be_short, printed_in_full, spelled_out
-from parser.text import has_any, iso_date, plain, squeeze
+from parser.text import iso_date, plain, squeeze
 from parser.titles import Title, is_agency_name, read_title
 
 _T = TypeVar("_T")
@@ -58,7 +58,7 @@ _COMPILED = (
     (re.compile("现将"), re.compile(rf"现将{_WHO}20\d\d年")),
 )
 """Words without which a phrase is not looked for in a sentence, and the phrase."""
-_CONTACT = ("联系", "地址", "邮编", "电话", "编制")
+_CONTACT = re.compile(r"联\s*系|地\s*址|邮\s*编|电\s*话|编\s*制")
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
 
@@ -210,7 +210,7 @@ def _in_full(identity: Identity, document: Document, lines: Sequence[str]) -> No
     short = identity.agency
     if short is None or not may_be_short(short):
         return
-    witnesses = [*_head(lines), *(line for line in lines if has_any(_CONTACT, squeeze(line))), *lines[-5:]]
+    witnesses = [*_head(lines), *(line for line in lines if _CONTACT.search(line)), *lines[-5:]]
     text = "\n".join(squeeze(line) for line in (*document.head, *document.meta.values(), *witnesses))
     if full := printed_in_full(short, text):
         identity.agency = full

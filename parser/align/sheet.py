@@ -76,7 +76,7 @@ class Line:
         self.pieces = pieces
         self.excess = excess
         self.labels = [piece for piece in pieces if piece.is_label]
-        self.has_numbers = any(piece.is_number for piece in pieces)
+        self.has_numbers = any([piece.is_number for piece in pieces])
 
     @property
     def text(self) -> str:
@@ -111,8 +111,10 @@ def from_grid(grid: Grid) -> Sheet:
         rows[cell.row].append(
             Piece(text, value, is_blank, is_label, is_number, key, cell.at, cell.column, span, cell.candidates)
         )
-        for row in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
-            widths[row] += span
+        widths[cell.row] += span
+        if cell.rowspan > 1:
+            for row in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
+                widths[row] += span
     for pieces in rows:
         pieces.sort(key=attrgetter("column"))
     _drop_serials(rows)
