@@ -93,7 +93,7 @@ def _generation(tables: dict[TableCode, Table]) -> Generation:
     if third:
         return third.generation
     generations = [table.generation for table in tables.values()]
-    return max(set(generations), key=generations.count) if generations else "D"
+    return max(dict.fromkeys(generations), key=generations.count) if generations else "D"
 
 
 def _merge(
