@@ -36,10 +36,13 @@ class Again:
 
     def is_due(self, known: Known) -> bool:
         """Whether it is time to ask for a known page again."""
-        options = self.asker.options
-        is_late = known.checked_at < options.recheck_before
         is_doubtful = known.last_status in NOTHING_THERE and known.gone_at is None and not known.is_dead
-        return is_late or is_doubtful or (options.schedule is not None and options.schedule.is_due(known))
+        return is_doubtful or self._is_late(known)
+
+    def _is_late(self, known: Known) -> bool:
+        options = self.asker.options
+        is_scheduled = options.schedule is not None and options.schedule.is_due(known)
+        return known.checked_at < options.recheck_before or is_scheduled
 
     def came(self) -> None:
         """A report came: the host is well, and where others are missing they are."""
@@ -76,6 +79,7 @@ class Again:
                     self.asker.notes.gone(known, f"{UNLISTED}; {self._where(known, answer)}")
                 elif standing == "listed" and known.gone_at is not None:
                     self.asker.notes.returned(known)
+        yield from self._files()
         for url in self._unread():
             yield from whole(url)
         suspects = [(known, said) for known, said in self._suspects.values() if not known.is_gone]
@@ -83,6 +87,15 @@ class Again:
             is_healthy = yield from self._is_host_healthy([known for known, _ in suspects])
             for known, said in suspects if is_healthy else ():
                 self._judge(known, said)
+
+    def _files(self) -> Steps:
+        """The known files of pages that are there and due: an office puts a corrected one in the place of the first."""
+        pages = {key(known.url): known for known in self.known.values() if not known.is_dead and known.gone_at is None}
+        for known in list(self.known.values()):
+            page = pages.get(key(known.found_on or ""))
+            is_left = known.is_entry or known.is_dead or page is None or page.url in self._suspects
+            if not is_left and self._is_late(known) and self.asker.is_unasked(known.url):
+                yield from self._ask(known)
 
     def _judge(self, known: Known, said: str) -> None:
         """Notes as gone what a list that was read to its end no longer names, or names though nothing is there."""

@@ -134,6 +134,10 @@ class Memory:
         if former is not None:
             self._learnt[key(column.url)] = replace(former, is_settled=False)
 
+    def doubt(self) -> None:
+        """No list was found behind any column: the next walk looks at all of them again."""
+        self._learnt = {mark: replace(column, is_settled=False) for mark, column in self._learnt.items()}
+
     def dissolved(self) -> list[KnownColumn]:
         """Columns that were there before and that nothing leads to any more."""
         return [column for mark, column in self._known.items() if mark not in self._learnt and mark not in self.rested]

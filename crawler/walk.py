@@ -72,6 +72,7 @@ class Walk:
                 yield from self._column(column)
             if not self.asker.searches and not self.memory.has_rested_list:
                 self.asker.is_broken = True
+                self.memory.doubt()
                 self.notes.event("empty", self.site.url, detail=self._why_empty())
             for entry in [*self.lists.entries.values(), *self._strays()]:
                 yield from self.documents.document(entry)

@@ -35,8 +35,9 @@ class Item:
 @dataclass(slots=True)
 class Changes:
     """What changed. Reports that are new, changed at their source, gone or back, no longer listed, at another address,
-    under a later day, or read otherwise by a newer parser; portals that turn us away or do not answer; lists that are
-    cut short or empty; documents that cannot be read. `watched`: all portals together, and the time before."""
+    under a later day, or read otherwise by a newer parser; portals that turn us away, do not answer, or show no list;
+    lists that are cut short or empty; documents that cannot be read. `watched`: all portals together, and the time
+    before."""
 
     new: list[Item] = field(default_factory=list)
     changed: list[Item] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Changes:
     reread: int = 0
     blocked: list[Item] = field(default_factory=list)
     silent: list[Item] = field(default_factory=list)
+    listless: list[Item] = field(default_factory=list)
     truncated: list[Item] = field(default_factory=list)
     empty: list[Item] = field(default_factory=list)
     unreadable: list[Item] = field(default_factory=list)
@@ -57,7 +59,7 @@ class Changes:
     @property
     def is_failure(self) -> bool:
         """Whether something is left that a person should look at."""
-        return bool(self.blocked or self.silent or self.truncated or self.unreadable)
+        return bool(self.blocked or self.silent or self.listless or self.truncated or self.unreadable)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -87,6 +89,11 @@ class Changes:
             )
         if self.silent:
             found.append(f"No answer from {named(self.silent)}: see whether the address still holds.")
+        if self.listless:
+            found.append(
+                f"No list of annual reports was found on {named(self.listless)}: give its column in start_urls, or"
+                " look with `gongkai portals discover SLUG`."
+            )
         if self.truncated:
             found.append(f"Cut short: {named(self.truncated)}; run again, and if it stays so look at the list itself.")
         if self.empty:
@@ -125,8 +132,8 @@ def of_walks(session: Session, portals: Collection[str]) -> Changes:
     since = min((state.walk_started_at for state in health if state.walk_started_at is not None), default=None)
     changes = Changes()
     if since is not None:
-        _readings(session, since, changes)
-        changes.unreadable = unreadable(session, since)
+        _readings(session, since, portals, changes)
+        changes.unreadable = unreadable(session, since, portals)
     _events(session, walks, changes)
     _portals(health, changes)
     told = {item.portal for item in (*changes.blocked, *changes.silent)}
@@ -162,9 +169,9 @@ def cut_short(session: Session, walks: Collection[tuple[str, str | None]]) -> li
     ]
 
 
-def unreadable(session: Session, since: datetime | None = None) -> list[Item]:
+def unreadable(session: Session, since: datetime | None = None, portals: Collection[str] | None = None) -> list[Item]:
     """Documents that failed or need something, with the address they came from; not those whose attachment, or bundle,
-    was read."""
+    was read. With `portals`, those that only others brought are left out: another run tells of them."""
     link, part, read = aliased(DocumentLink), aliased(Capture), aliased(Document)
     joined = aliased(DocumentCapture)
     is_in_attachment = and_(
@@ -202,15 +209,28 @@ def unreadable(session: Session, since: datetime | None = None) -> list[Item]:
     )
     if since is not None:
         query = query.where(Document.read_at >= since)
+    if portals is not None:
+        query = query.where(_is_of(portals))
     return [
         Item(url, url, f"{document.state}: {document.reason}", portal)
         for document, url, portal in session.execute(query)
     ]
 
 
-def _readings(session: Session, since: datetime, changes: Changes) -> None:
+def _is_of(portals: Collection[str]) -> Any:
+    """Whether a capture is of one of these portals, or of none, as imported files are."""
+    return or_(Capture.portal.is_(None), Capture.portal.in_(list(portals)))
+
+
+def _readings(session: Session, since: datetime, portals: Collection[str], changes: Changes) -> None:
     """Reports with readings since a moment: new where all their readings are, else changed where the source has."""
     first = func.min(Reading.read_at)
+    mine = (
+        select(ReportDocument.report_id)
+        .join(DocumentCapture, DocumentCapture.document_id == ReportDocument.document_id)
+        .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
+        .where(_is_of(portals))
+    )
     query = (
         select(Report.report_id, Report.report_key, Report.agency_name, Report.report_year, first)
         .join(ReportDocument, ReportDocument.report_id == Report.report_id)
@@ -221,6 +241,7 @@ def _readings(session: Session, since: datetime, changes: Changes) -> None:
                 Reading.record_no == ReportDocument.record_no,
             ),
         )
+        .where(Report.report_id.in_(mine))
         .group_by(Report.report_id, Report.report_key, Report.agency_name, Report.report_year)
         .having(func.max(Reading.read_at) >= since)
         .order_by(Report.report_key)
@@ -277,10 +298,14 @@ def _events(session: Session, walks: Collection[tuple[str, str | None]], changes
                 changes.redated.append(item)
             case "returned":
                 changes.returned.append(item)
+            case "empty" if event.column_path is None:
+                changes.listless.append(Item(event.portal, event.url, event.detail, event.portal))
             case "empty":
                 changes.empty.append(Item(event.column_path or event.url, event.url, event.portal, event.portal))
-            case "skipped" | "changed" | "short" | "repeated" | "blocked" | "budget":
+            case "skipped" | "changed" | "short" | "repeated" | "blocked" | "budget" | "night" | "busy" | "scheme":
                 pass  # told elsewhere, or nothing to tell
+            case "cut_titles" | "capped" | "drifted" | "lost":
+                pass  # of lists; what comes of them is told
             case _:
                 changes.broken += 1
 

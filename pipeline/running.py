@@ -19,6 +19,7 @@ from pipeline.crawling import chosen, looking
 from pipeline.platforms import Share, duration, held
 from pipeline.reading import Counts, reading
 from storage import Corpus, clock, crawls
+from storage.gone import settle_moves
 from storage.links import open_links
 
 MAX_ROUNDS = 6
@@ -115,7 +116,9 @@ class RunReport:
             sentences.append(
                 f"Outside the night window, so not asked any more: {items}; the next run within it goes on."
             )
-        told = {item.portal for item in (*self.changes.blocked, *self.changes.silent, *self.changes.truncated)}
+        changes = self.changes
+        kinds = (changes.blocked, changes.silent, changes.listless, changes.truncated)
+        told = {item.portal for items in kinds for item in items}
         if self.state == "done" and (left := [slug for slug in self.unfinished if slug not in {*told, *late}]):
             sentences.append(f"Not walked to the end: {named([Item(slug) for slug in left])}; the next run goes on.")
         if self.state != "done":
@@ -153,6 +156,7 @@ def run(corpus: Corpus, wish: Wish, *, workers: int | None, show: Display, clust
             tried |= fresh
             linking = tuple(sorted({link.portal for link in links}))
             _crawl(share, replace(wish, portals=linking, only_links=True), report, show, cluster)
+        _settle(share, slugs)
         with looking(corpus) as session:
             report.changes = changes.of_walks(session, slugs)
         if report.state == "done":
@@ -186,6 +190,16 @@ def _read(corpus: Corpus, workers: int | None, cluster: str | None, report: RunR
     report.read.fates += run.counts.fates
     report.read.loaded += run.counts.loaded
     report.read.problems = len(report.problems)
+
+
+def _settle(share: Share, slugs: list[str]) -> None:
+    """Now that all is read: what seemed to be gone and stands elsewhere has moved."""
+    names = share.require_all(slugs)
+    with share.corpus.session() as session:
+        share.leases.require(session, names)
+        for portal, walk in crawls.open_walks(session, slugs):
+            settle_moves(session, portal, walk)
+        session.commit()
 
 
 def _close(share: Share, report: RunReport) -> None:

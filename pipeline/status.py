@@ -76,10 +76,17 @@ class PortalStatus:
         return self.watched is not None and self.watched.season.is_behind
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether its last walk ended before it had seen everything; the next one begins anew."""
+        last = self.watched.last if self.watched is not None else None
+        is_ended = last is not None and last.ended_at is not None and not last.is_whole
+        return is_ended and not self.is_cut_off and self.detail is not None
+
+    @property
     def is_odd(self) -> bool:
         """Whether a person should look at it."""
         is_short = any(stop not in WHOLE for stop in self.stopped)
-        return self.state in TURNED_AWAY or self.is_cut_off or is_short or self.is_behind
+        return self.state in TURNED_AWAY or self.is_cut_off or self.is_unfinished or is_short or self.is_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +137,16 @@ class Status:
             sentences.append(f"At work now: {self.holder.removeprefix('another run holds the lock: ').split(';')[0]}.")
         if self.pending:
             sentences.append(f"{self.pending} documents wait to be read: `gongkai run` or `gongkai parse --pending`.")
-        if away := [portal for portal in self.portals if portal.state in TURNED_AWAY]:
+        away = [portal for portal in self.portals if portal.state in TURNED_AWAY]
+        if away:
             sentences.append(f"Not reached: {named([Item(p.slug, detail=_why(p)) for p in away])}.")
         if self.holder is None and (open_ := [portal for portal in self.portals if portal.is_cut_off]):
             items = named([Item(portal.slug) for portal in open_])
             sentences.append(f"Cut off in the middle: {items}; the same command again goes on from there.")
+        told = {item.portal for item in self.cut_short} | {portal.slug for portal in away}
+        if left := [portal for portal in self.portals if portal.is_unfinished and portal.slug not in told]:
+            items = named([Item(portal.slug, detail=portal.detail) for portal in left])
+            sentences.append(f"Not walked to the end the last time: {items}.")
         if self.cut_short:
             sentences.append(f"Lists that gave less than they promised: {named(self.cut_short)}.")
         if self.unreadable:

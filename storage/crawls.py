@@ -131,6 +131,12 @@ def end_walks(session: Session, portals: Collection[str], whole: Collection[str]
     session.execute(update(table).where(table.c.portal.in_(list(whole))).values(walked_at=now))
 
 
+def open_walks(session: Session, portals: Collection[str]) -> list[tuple[str, str]]:
+    """The walks over some portals that are not over: portal and run."""
+    query = select(PortalHealth.portal, PortalHealth.walk_run_id).where(PortalHealth.portal.in_(list(portals)))
+    return [(portal, run_id) for portal, run_id in session.execute(query) if run_id is not None]
+
+
 def replayable(session: Session, portal: str, since: datetime) -> dict[str, tuple[str, int]]:
     """What a walk has fetched already: file and offset of the newest record of each address."""
     query = (

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.models import Capture, DocumentCapture, Report, ReportDocument
+from storage.models_crawl import CrawlEvent, DocumentLink
 
 UNLISTED = "no longer listed"
 """How `gone_answer` begins where a page is still there, and only its list no longer names it."""
@@ -66,23 +67,103 @@ def moved_to(session: Session, portal: str, url: str, since: datetime) -> Captur
     return session.scalar(query)
 
 
+def settle_moves(session: Session, portal: str, run_id: str) -> None:
+    """Of what a walk told to be gone: what stands at an address that came later has moved. The caller commits.
+
+    Only reading shows it where a page that names its file has moved with the file, or where a page was not yet known to
+    be gone when its report was found elsewhere.
+    """
+    mine = (CrawlEvent.portal == portal) & (CrawlEvent.run_id == run_id)
+    moved = set(session.scalars(select(CrawlEvent.url).where(mine, CrawlEvent.kind == "moved")))
+    for event in session.scalars(select(CrawlEvent).where(mine, CrawlEvent.kind == "gone")).all():
+        address = None if (event.detail or "").startswith(UNLISTED) else _later_address(session, portal, event.url)
+        for report_id in _reports_at(session, portal, event.url):
+            settle_state(session, report_id)  # a page that was read since may lead to the same file
+        if address is None:
+            continue
+        if event.url in moved:
+            session.delete(event)
+        else:
+            event.kind, event.detail = "moved", address
+    session.flush()
+
+
+def _later_address(session: Session, portal: str, url: str) -> str | None:
+    """Where a report of an address, or of the files it led to, stands since that address was last there."""
+    held, there = aliased(ReportDocument), aliased(ReportDocument)
+    of_page, of_other, other = aliased(DocumentCapture), aliased(DocumentCapture), aliased(Capture)
+    former, earlier = aliased(Capture), aliased(Capture)
+    was_there = (former.portal == portal) & (former.url == url) & former.http_status.in_((200, 304))
+    last = select(func.max(former.fetched_at)).where(was_there).scalar_subquery()
+    query = (
+        select(other.url)
+        .join(of_other, of_other.capture_id == other.capture_id)
+        .join(there, there.document_id == of_other.document_id)
+        .join(held, held.report_id == there.report_id)
+        .join(of_page, of_page.document_id == held.document_id)
+        .join(Capture, Capture.capture_id == of_page.capture_id)
+        .where(
+            Capture.portal == portal,
+            or_(Capture.url == url, Capture.found_on == url),
+            other.portal == portal,
+            other.gone_at.is_(None),
+            other.url != url,
+            or_(other.found_on.is_(None), other.found_on != url),
+            ~exists().where(earlier.portal == portal, earlier.url == other.url, earlier.fetched_at <= last),
+        )
+        .order_by(other.capture_id)
+        .limit(1)
+    )
+    return session.scalar(query) or _later_page(session, portal, url, last)
+
+
+def _later_page(session: Session, portal: str, url: str, last: Any) -> str | None:
+    """The page that leads to a file of an address and was not there before the moment `last`."""
+    page, of_page, earlier = aliased(Capture), aliased(DocumentCapture), aliased(Capture)
+    query = (
+        select(page.url)
+        .join(of_page, of_page.capture_id == page.capture_id)
+        .join(DocumentLink, DocumentLink.document_id == of_page.document_id)
+        .join(Capture, Capture.url == DocumentLink.url)
+        .join(DocumentCapture, DocumentCapture.capture_id == Capture.capture_id)
+        .join(ReportDocument, ReportDocument.document_id == DocumentCapture.document_id)
+        .where(
+            Capture.portal == portal,
+            Capture.found_on == url,
+            page.portal == portal,
+            page.url != url,
+            page.gone_at.is_(None),
+            ~exists().where(earlier.portal == portal, earlier.url == page.url, earlier.fetched_at <= last),
+        )
+        .order_by(page.capture_id)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
 def _reports_at(session: Session, portal: str, url: str) -> list[int]:
-    """The reports that a document at this address carries."""
+    """The reports that a document at this address carries, or a file that it led to."""
     query = (
         select(ReportDocument.report_id)
         .join(DocumentCapture, DocumentCapture.document_id == ReportDocument.document_id)
         .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
-        .where(Capture.portal == portal, Capture.url == url)
+        .where(Capture.portal == portal, or_(Capture.url == url, Capture.found_on == url))
         .distinct()
     )
     return list(session.scalars(query))
 
 
 def _is_standing(report_id: int) -> Any:
-    """Whether a report has an address that is not gone, other than those that a gone page led to."""
-    parent = aliased(Capture)
+    """Whether a report has an address that is not gone, other than those that only a gone page led to."""
+    parent, page, of_page = aliased(Capture), aliased(Capture), aliased(DocumentCapture)
     is_gone = and_(parent.gone_at.is_not(None), ~parent.gone_answer.startswith(UNLISTED))
-    is_of_gone = exists().where(parent.url == Capture.found_on, is_gone)
+    is_linked = exists().where(
+        DocumentLink.url == Capture.url,
+        of_page.document_id == DocumentLink.document_id,
+        page.capture_id == of_page.capture_id,
+        page.gone_at.is_(None),
+    )
+    is_of_gone = exists().where(parent.url == Capture.found_on, is_gone) & ~is_linked
     return (
         exists()
         .where(

@@ -197,7 +197,7 @@ def _note(session: Session, former: int, report: Report, capture: Any, *, is_mov
         for url in dict.fromkeys(old.url for old in was if old.portal == capture.portal and old.gone_at is not None):
             mine = and_(CrawlEvent.run_id == run_id, CrawlEvent.portal == capture.portal, CrawlEvent.url == url)
             session.execute(delete(CrawlEvent).where(mine, CrawlEvent.kind == "gone"))
-            _event(session, run_id, capture.portal, "moved", url, capture.url)
+            _event(session, run_id, capture.portal, "moved", url, report.title, capture.url)
     printed = session.execute(_RECORDS, {"document": former}).first()
     listed = next((old.list_date for old in was if old.list_date is not None), None)
     before = min(filter(None, (printed and printed.published_on, listed)), default=None)
@@ -206,9 +206,12 @@ def _note(session: Session, former: int, report: Report, capture: Any, *, is_mov
         detail = f"{before} before, {now} now"
         known = (CrawlEvent.portal == capture.portal, CrawlEvent.kind == "redated", CrawlEvent.url == capture.url)
         if not session.scalar(select(exists().where(*known, CrawlEvent.detail == detail))):
-            _event(session, run_id, capture.portal, "redated", capture.url, detail)
+            _event(session, run_id, capture.portal, "redated", capture.url, report.title, detail)
 
 
-def _event(session: Session, run_id: str, portal: str, kind: EventKind, url: str, detail: str) -> None:
-    row = {"run_id": run_id, "portal": portal, "kind": kind, "url": url, "detail": detail, "at": clock.now()}
+def _event(
+    session: Session, run_id: str, portal: str, kind: EventKind, url: str, title: str | None, detail: str
+) -> None:
+    told = {"anchor_text": title, "detail": detail, "at": clock.now()}
+    row = {"run_id": run_id, "portal": portal, "kind": kind, "url": url} | told
     insert_missing(session, _T["crawl_events"], [row])

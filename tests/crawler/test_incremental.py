@@ -321,3 +321,18 @@ def test_a_portal_that_fails_makes_nothing_gone(answer: Answer) -> None:
         portal.walk({ROOT: answer}, FEBRUARY + timedelta(days=day))
         assert portal.book.vanished == []
     assert len(portal.known) == 10
+
+
+# Files -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_file_of_an_unchanged_page_is_looked_at_when_it_is_due() -> None:
+    """An office puts a corrected PDF in the place of the first; the page that links it stays as it is."""
+    portal, file, files = first_walk(), f"{ROOT}files/1.pdf", []
+    first = Known(file, "0" * 64, "f", 0, FEBRUARY, found_on=url(39), list_date=date(2026, 1, 29), is_entry=False)
+    for parent in (first, replace(first, found_on=url(99))):
+        portal.known[file] = parent
+        walks = (portal.walk(list_pages(ROWS), FEBRUARY + timedelta(days=day)) for day in range(1, 32))
+        files.append(sum(file.removeprefix(HOST) in asked for asked in walks))
+    assert files[0] > 0
+    assert files[1] == 0  # nobody knows its page

@@ -311,6 +311,24 @@ def test_a_portal_without_any_list_of_reports_is_told() -> None:
     assert (book.events, walking.is_whole) == ([("empty", "/", None)], False)
 
 
+@pytest.mark.parametrize(
+    ("named", "links"),
+    [
+        pytest.param("政府信息公开年报", [entry(1, "甲镇")], id="the window's title says it"),
+        pytest.param("乡镇年报", [entry(1, "甲镇")], id="a class of agencies"),
+        pytest.param("甲县人民政府", [entry(1, "甲镇"), entry(2, "乙镇")], id="its entries say it"),
+    ],
+)
+def test_a_declared_column_is_one_of_reports_though_its_tags_are_the_template_s(
+    named: str, links: list[tuple[str, str]]
+) -> None:
+    page = html(*links, column="栏目名称").replace("<title>栏目名称".encode(), f"<title>{named}".encode())
+    page = page.replace("信息公开年报".encode(), "栏目类型".encode(), 1)
+    web, book, _ = walk({ROOT: page, url(1): report("甲镇"), url(2): report("乙镇")})
+    assert len(web.asked) == 1 + len(links)
+    assert [search.stopped for search in book.searches] == ["end"]
+
+
 def test_parts_and_attachments_follow_their_article() -> None:
     body = '<p>附件：<a href="./P020240118512345678901.pdf">年报.pdf</a> <a href="http://f.example.com/a.pdf">b</a></p>'
     pager = '<script>createPageHTML(2, 0, "t20240118_11111", "html")</script>'

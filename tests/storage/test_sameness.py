@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
-from parser.model import Chapter
+from parser.model import Chapter, Link
 from storage import open_corpus
-from storage.gone import mark_gone
+from storage.crawls import add_event
+from storage.gone import mark_gone, settle_moves
 from storage.loading import LoadCounts
+from storage.models import Capture, CrawlRun
 from storage.portals import PortalRow, import_portals
 from storage.sameness import essence, found_again
 from tests.storage.conftest import Hand
@@ -40,6 +43,15 @@ def gone(hand: Hand, path: str) -> None:
     """An address answers 404."""
     with hand.corpus.session() as session:
         mark_gone(session, "a", HOME + path, hand.now, "404")
+        session.commit()
+
+
+def tell_gone(hand: Hand, path: str) -> None:
+    """A walk says that an address is gone, and its run has read everything."""
+    with hand.corpus.session() as session:
+        run = session.scalars(select(CrawlRun.run_id)).first() or ""
+        add_event(session, run, "a", "gone", HOME + path, hand.now, detail="404")
+        settle_moves(session, "a", run)
         session.commit()
 
 
@@ -111,6 +123,59 @@ def test_a_twin_at_an_address_of_its_own_has_its_own_reading(hand: Hand) -> None
     fetch(hand, b"one in another column", "/2.html")
     assert hand.load(parsed(b"one in another column", report())) == NEW
     assert events(hand) == []
+
+
+def test_what_was_found_before_it_was_known_to_have_left_has_moved(hand: Hand) -> None:
+    """The old address did not answer at all when the new one came; a later walk hears that nothing is there."""
+    fetch(hand, b"one", "/1.html")
+    hand.load(parsed(b"one", report()))
+    fetch(hand, b"one in a new frame", "/new/1.html")
+    hand.load(parsed(b"one in a new frame", report()))
+    gone(hand, "/1.html")
+    tell_gone(hand, "/1.html")
+    assert hand.values("SELECT state FROM reports") == ["published"]
+    assert events(hand) == [("moved", f"{HOME}/1.html", f"{HOME}/new/1.html")]
+
+
+def led(hand: Hand, page: str, file: str) -> None:
+    """A page says that the report is in a file; the file comes."""
+    content = f"see {file} from {page}".encode()
+    fetch(hand, content, page)
+    link = Link(f"{HOME}{file}", "attachment", "全文")
+    hand.load(parsed(content, status="needs", reason="attachment", links=[link]))
+    fetch(hand, b"file", file)
+    hand.load(parsed(b"file", report()))
+    with hand.corpus.session() as session:
+        session.execute(update(Capture).where(Capture.url == HOME + file).values(found_on=HOME + page))
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("page", "file", "now"),
+    [("/new.html", "/new.pdf", "/new.pdf"), ("/new.html", "/1.pdf", "/new.html"), ("/1.html", "/1.pdf", None)],
+)
+def test_a_page_whose_file_stands_has_moved(hand: Hand, page: str, file: str, now: str | None) -> None:
+    """With its file, or without it; else it is gone, and the report with it."""
+    led(hand, "/1.html", "/1.pdf")
+    gone(hand, "/1.html")
+    if now is not None:
+        led(hand, page, file)
+        with hand.corpus.session() as session:
+            session.execute(update(Capture).where(Capture.url == f"{HOME}/1.pdf").values(found_on=f"{HOME}/1.html"))
+            session.commit()
+    tell_gone(hand, "/1.html")
+    told = ("gone", f"{HOME}/1.html", "404") if now is None else ("moved", f"{HOME}/1.html", HOME + now)
+    assert events(hand) == [told]
+    assert hand.values("SELECT state FROM reports") == ["withdrawn" if now is None else "published"]
+
+
+def test_what_a_redirect_leads_to_is_read_for_the_first_time(hand: Hand) -> None:
+    """The redirect stands under the same address; it was no report that another has replaced."""
+    said: dict[str, Any] = {"origin": "crawled", "portal": "a", "is_document": False}
+    hand.take(b"", f"{HOME}/down.jsp?1", http_status=302, **said)
+    fetch(hand, b"one", "/down.jsp?1")
+    hand.load(parsed(b"one", report()))
+    assert hand.values("SELECT cause FROM readings") == ["first"]
 
 
 def test_another_year_or_another_text_is_no_move(hand: Hand) -> None:
