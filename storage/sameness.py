@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, select
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from parser.model import ParsedDocument, Report, Table
@@ -61,11 +61,19 @@ _BEFORE = (
     .limit(1)
 )
 """The report that an address held before a moment."""
-_OTHER_LINK, _OTHER = _LINKS.alias("other_link"), _CAPTURES.alias("other")
+_OTHER_LINK, _OTHER, _PAGE = _LINKS.alias("other_link"), _CAPTURES.alias("other"), _CAPTURES.alias("page")
+
+
+def _has_left(captures: FromClause) -> ColumnElement[bool]:
+    """Whether an address is gone, or the page that led to it."""
+    is_page = (_PAGE.c.portal == captures.c.portal) & (_PAGE.c.url == captures.c.found_on)
+    return or_(captures.c.gone_at.is_not(None), exists().where(is_page, _PAGE.c.gone_at.is_not(None)))
+
+
 _STANDS = exists().where(
     _OTHER_LINK.c.document_id == _LINKS.c.document_id,
     _OTHER.c.capture_id == _OTHER_LINK.c.capture_id,
-    _OTHER.c.gone_at.is_(None),
+    ~_has_left(_OTHER),
 )
 _LEFT = (
     select(_LINKS.c.document_id)
@@ -75,7 +83,7 @@ _LEFT = (
     .join(_READINGS, _READINGS.c.reading_id == _CARRIERS.c.reading_id)
     .where(
         _CAPTURES.c.portal == bindparam("portal"),
-        _CAPTURES.c.gone_at.is_not(None),
+        _has_left(_CAPTURES),
         _READINGS.c.agency_name == bindparam("agency"),
         _READINGS.c.report_year == bindparam("year"),
         _LINKS.c.document_id != bindparam("document"),

@@ -169,6 +169,14 @@ def test_a_page_whose_file_stands_has_moved(hand: Hand, page: str, file: str, no
     assert hand.values("SELECT state FROM reports") == ["withdrawn" if now is None else "published"]
 
 
+def test_a_file_that_left_with_its_page_keeps_its_reading(hand: Hand) -> None:
+    led(hand, "/1.html", "/1.pdf")
+    gone(hand, "/1.html")
+    fetch(hand, b"file, made anew", "/new.pdf")
+    assert hand.load(parsed(b"file, made anew", report())) == SAME
+    assert hand.count("readings") == 1
+
+
 def test_what_a_redirect_leads_to_is_read_for_the_first_time(hand: Hand) -> None:
     """The redirect stands under the same address; it was no report that another has replaced."""
     said: dict[str, Any] = {"origin": "crawled", "portal": "a", "is_document": False}
