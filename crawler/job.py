@@ -23,6 +23,7 @@ from crawler.trust.verdict import Verdict
 from crawler.walk import Walk
 from storage import Corpus, CorpusError, clock, crawls, lists, sameness, trust
 from storage.archive import Context, Writer
+from storage.captures import Fetched, keep
 from storage.crawls import Known
 from storage.leases import Leases
 from storage.lists import KnownColumn
@@ -140,18 +141,16 @@ class Job:
             is_document=is_document,
             rendered_by=received.rendered_by,
         )
+        fetched = Fetched(
+            url,
+            received.at or clock.now(),
+            context,
+            received.media_type or None,
+            None if received.rendered_by else received.status,
+            received.headers,
+        )
         with self.session(plan.site.slug) as session:
-            kept = crawls.keep_fetch(
-                session,
-                self.writer,
-                url=url,
-                content=received.body,
-                fetched_at=received.at or clock.now(),
-                context=context,
-                http_status=None if received.rendered_by else received.status,
-                http_headers=received.headers,
-                media_type=received.media_type or None,
-            )
+            kept = keep(session, self.writer, fetched, received.body)
         if received.rendered_by:
             plan.rendered[place] = (kept.location.file, kept.location.offset)
         elif received.status < 400 or received.status in {404, 410}:

@@ -15,9 +15,9 @@ from pipeline.files import Found, Refused
 from pipeline.galleries import Galleries, Gallery
 from pipeline.lists import Context
 from pipeline.lock import locked
-from storage import Corpus, bundles, clock
+from storage import Corpus, archive, bundles, clock
 from storage.archive import Writer
-from storage.captures import finish_run, keep, start_run
+from storage.captures import Fetched, finish_run, keep_file, start_run
 from storage.models import Capture
 
 COMMIT_EVERY = 50
@@ -171,14 +171,8 @@ def _import_one(
         message = f"{found.path}: this is no kind of file that a report comes in"
         refusal = Refused(str(found.path), "unsupported_format", message, expected=not found.named)
         return Imported(str(found.path), "refused", refusal)
-    kept = keep(
-        session,
-        writer,
-        url=context.url or found.path.resolve().as_uri(),
-        content=content,
-        fetched_at=context.fetched_at or clock.now(),
-        origin="imported",
-        content_type=media_type,
+    reached = archive.Context(
+        "imported",
         portal=context.portal,
         region_code=context.region,
         column_path=context.column_path,
@@ -187,7 +181,10 @@ def _import_one(
         publisher=context.publisher,
         is_document=is_document,
     )
-    return Imported(str(found.path), "new" if kept.is_new else "unchanged", capture=kept.capture)
+    url = context.url or found.path.resolve().as_uri()
+    fetched = Fetched(url, context.fetched_at or clock.now(), reached, media_type)
+    capture, is_new = keep_file(session, writer, fetched, content)
+    return Imported(str(found.path), "new" if is_new else "unchanged", capture=capture)
 
 
 def _count(counts: Counts, imported: Imported) -> None:

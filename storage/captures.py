@@ -3,33 +3,54 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from msgspec import structs
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import clock
-from storage.archive import UNDECLARED, Context, Location, Origin, Writer
+from storage.archive import UNDECLARED, Context, Location, Writer
 from storage.codes import plain_code
 from storage.database import insert_missing
-from storage.models import Base, Capture, CrawlRun, Document, DocumentCapture, RunKind
+from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunKind
 
 _DOCUMENTS = Base.metadata.tables["documents"]
-_ADD_CAPTURE = Base.metadata.tables["captures"].insert()
+_CAPTURES = Base.metadata.tables["captures"]
+_ADD_CAPTURE = _CAPTURES.insert()
 _ADD_LINK = Base.metadata.tables["document_captures"].insert()
-DOCUMENT_OF = select(_DOCUMENTS.c.document_id).where(_DOCUMENTS.c.sha256 == bindparam("sha256"))
+_ORIGINAL = (
+    select(_CAPTURES.c.warc_file, _CAPTURES.c.warc_offset)
+    .where(_CAPTURES.c.sha256 == bindparam("sha256"), _CAPTURES.c.is_revisit.is_(False))
+    .order_by(_CAPTURES.c.capture_id)
+    .limit(1)
+)
+"""Where the archive holds a content itself."""
+_DOCUMENT_OF = select(_DOCUMENTS.c.document_id).where(_DOCUMENTS.c.sha256 == bindparam("sha256"))
 """The document of a content."""
 _SAME_AS = select(_DOCUMENTS.c.same_as_id).where(_DOCUMENTS.c.document_id == bindparam("document"))
 """The document that says the same (`storage.sameness`): what brings the one brings the other."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What became of a fetch: its capture, and whether capture and document are new."""
+class Fetched:
+    """A fetch but for its content. A local file has no HTTP status, and a page that a browser made has none either."""
 
-    capture: Capture
-    is_new: bool
+    url: str
+    fetched_at: datetime
+    context: Context
+    media_type: str | None = None
+    http_status: int | None = None
+    http_headers: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a fetch: where its record is, its capture, and whether it is a document of new content."""
+
+    location: Location
+    capture_id: int
     is_new_document: bool
 
 
@@ -52,130 +73,71 @@ def finish_run(session: Session, run_id: str, counts: Mapping[str, int], *, is_f
     )
 
 
-def keep(
-    session: Session,
-    writer: Writer,
-    *,
-    url: str,
-    content: bytes,
-    fetched_at: datetime,
-    origin: Origin,
-    final_url: str | None = None,
-    content_type: str | None = None,
-    http_status: int | None = None,
-    http_headers: list[tuple[str, str]] | None = None,
-    portal: str | None = None,
-    region_code: str | None = None,
-    column_path: str | None = None,
-    anchor_text: str | None = None,
-    list_date: date | None = None,
-    publisher: str | None = None,
-    is_document: bool = True,
-) -> Kept:
-    """Writes a fetch to the archive and adds its rows, for the writer's run. The caller commits.
+def keep(session: Session, writer: Writer, fetched: Fetched, content: bytes) -> Kept:
+    """Writes a fetch to the archive, then its rows, for the writer's run. The caller commits.
 
-    Not `is_document` is what is a page of a report only, and no document by itself.
-    A local file (no HTTP status) that is there already, of the same address, portal and region, is left alone: no
-    record is written. Raises CorpusError where the archive cannot be written.
+    Raises CorpusError where the archive cannot be written.
     """
-    context = Context(
-        origin=origin,
-        final_url=final_url,
-        portal=portal,
-        region_code=region_code and plain_code(region_code),
-        column_path=column_path,
-        anchor_text=anchor_text,
-        list_date=list_date,
-        publisher=publisher,
-        is_document=is_document,
-    )
     sha256 = hashlib.sha256(content).hexdigest()
-    if http_status is None and (found := _same_import(session, import_key(context, url, sha256))) is not None:
-        return Kept(found, is_new=False, is_new_document=False)
-    is_new_document = session.scalar(select(Document.document_id).where(Document.sha256 == sha256)) is None
+    connection, same = session.connection(), {"sha256": sha256}
+    is_new_document = fetched.context.is_document and connection.scalar(_DOCUMENT_OF, same) is None
+    original = connection.execute(_ORIGINAL, same).first()
     location = writer.write(
-        url=url,
+        url=fetched.url,
         content=content,
-        fetched_at=fetched_at,
-        context=context,
-        content_type=content_type,
-        http_status=http_status,
-        http_headers=http_headers,
-        original=None if is_new_document else _original(session, sha256),
+        fetched_at=fetched.fetched_at,
+        context=fetched.context,
+        content_type=fetched.media_type,
+        http_status=fetched.http_status,
+        http_headers=fetched.http_headers,
+        original=None if original is None or not content else Location(original[0], original[1], sha256),
     )
-    capture, is_new = add_capture(
-        session,
-        run=writer.run_id,
-        location=location,
-        url=url,
-        fetched_at=fetched_at,
-        context=context,
-        media_type=content_type,
-        http_status=http_status,
-        size=len(content),
-    )
-    return Kept(capture, is_new, is_new_document)
+    capture_id = _add(session, writer.run_id, location, len(content), fetched)
+    return Kept(location, capture_id, is_new_document)
 
 
-def add_capture(
-    session: Session,
-    *,
-    run: str,
-    location: Location,
-    url: str,
-    fetched_at: datetime,
-    context: Context,
-    media_type: str | None = None,
-    http_status: int | None = None,
-    size: int | None = None,
-) -> tuple[Capture, bool]:
-    """Adds the rows of a record that is in the archive: capture, document (state `pending`) if it is one, their link.
+def keep_file(session: Session, writer: Writer, fetched: Fetched, content: bytes) -> tuple[Capture, bool]:
+    """Keeps a local file, and gives its capture and whether that is new.
 
-    Gives the capture, and whether it was added: the same import, or the same record, is there once. The caller commits.
+    One that is there already, of the same address, portal and region, is left alone: no record is written.
     """
-    key = import_key(context, url, location.sha256) if http_status is None else None
-    found = _same_import(session, key) or _same_record(session, location)
-    if found is not None:
-        return found, False
-    capture_id = add_record(
-        session,
-        run=run,
-        location=location,
-        url=url,
-        fetched_at=fetched_at,
-        context=context,
-        media_type=media_type,
-        http_status=http_status,
-        size=size,
-    )
-    return session.get_one(Capture, capture_id), True
+    region = fetched.context.region_code
+    context = structs.replace(fetched.context, region_code=region and plain_code(region))
+    fetched = replace(fetched, context=context)
+    same = session.scalar(_same_import(fetched, hashlib.sha256(content).hexdigest()))
+    if same is not None:
+        return same, False
+    return session.get_one(Capture, keep(session, writer, fetched, content).capture_id), True
 
 
-def add_record(
-    session: Session,
-    *,
-    run: str,
-    location: Location,
-    url: str,
-    fetched_at: datetime,
-    context: Context,
-    media_type: str | None = None,
-    http_status: int | None = None,
-    size: int | None = None,
-) -> int:
-    """Adds the rows of a record that was written a moment ago and so has none; gives the capture's number.
+def add_missing(session: Session, run: str, location: Location, size: int, fetched: Fetched) -> bool:
+    """Adds the rows of a record that the archive holds, where they are missing; whether they were.
 
-    By statements without objects: a crawl does this for every answer. The caller commits.
+    The same import, or the same record, is there once. The caller commits.
     """
-    declared = None if media_type == UNDECLARED else media_type
+    place = select(Capture).where(Capture.warc_file == location.file, Capture.warc_offset == location.offset)
+    is_same_file = fetched.http_status is None and session.scalar(_same_import(fetched, location.sha256)) is not None
+    if is_same_file or session.scalar(place) is not None:
+        return False
+    _add(session, run, location, size, fetched)
+    return True
+
+
+def _add(session: Session, run: str, location: Location, size: int, fetched: Fetched) -> int:
+    """Adds the rows of a record: capture, document (state `pending`) if it is one, their link. Gives the capture.
+
+    By statements without objects: a crawl does this for every answer.
+    """
+    context, url = fetched.context, fetched.url
+    declared = None if fetched.media_type == UNDECLARED else fetched.media_type
     connection = session.connection()
     capture = {
         "run_id": run,
         "origin": context.origin,
         "url": url,
         "final_url": context.final_url,
-        "fetched_at": fetched_at,
-        "http_status": http_status,
+        "fetched_at": fetched.fetched_at,
+        "http_status": fetched.http_status,
         "media_type": declared,
         "sha256": location.sha256,
         "size": size,
@@ -189,18 +151,18 @@ def add_record(
         "list_date": context.list_date,
         "publisher": context.publisher,
         "found_on": context.found_on,
-        "import_key": import_key(context, url, location.sha256) if http_status is None else None,
+        "import_key": import_key(context, url, location.sha256) if fetched.http_status is None else None,
     }
     (capture_id,) = connection.execute(_ADD_CAPTURE, capture).inserted_primary_key or (None,)
     if capture_id is None:
         raise RuntimeError("the database told no number for a new capture")
     if context.is_document:
         same = {"sha256": location.sha256}
-        document_id = connection.scalar(DOCUMENT_OF, same)
+        document_id = connection.scalar(_DOCUMENT_OF, same)
         if document_id is None:
             document = {"size": size, "media_type": declared, "state": "pending", "capabilities": ""}
             insert_missing(session, _DOCUMENTS, [same | document])
-            document_id = connection.scalar(DOCUMENT_OF, same)
+            document_id = connection.scalar(_DOCUMENT_OF, same)
         connection.execute(_ADD_LINK, {"document_id": document_id, "capture_id": capture_id})
         former = connection.scalar(_SAME_AS, {"document": document_id})
         if former is not None:
@@ -225,21 +187,6 @@ def import_key(context: Context, url: str, sha256: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _same_import(session: Session, key: str | None) -> Capture | None:
-    return None if key is None else session.scalar(select(Capture).where(Capture.import_key == key))
-
-
-def _same_record(session: Session, location: Location) -> Capture | None:
-    place = select(Capture).where(Capture.warc_file == location.file, Capture.warc_offset == location.offset)
-    return session.scalar(place)
-
-
-def _original(session: Session, sha256: str) -> Location | None:
-    """Where the archive holds a content itself."""
-    found = session.scalar(
-        select(Capture)
-        .where(Capture.sha256 == sha256, Capture.is_revisit.is_(False))
-        .order_by(Capture.capture_id)
-        .limit(1)
-    )
-    return None if found is None else Location(found.warc_file, found.warc_offset, sha256)
+def _same_import(fetched: Fetched, sha256: str) -> Select[Capture]:
+    """The capture of a local file that is there already."""
+    return select(Capture).where(Capture.import_key == import_key(fetched.context, fetched.url, sha256))

@@ -3,17 +3,14 @@
 A walk belongs to the run that began it, however many runs it takes; so a walk that was cut off leaves the same rows.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.archive import Context, Location, Writer
-from storage.captures import DOCUMENT_OF, add_record
 from storage.database import insert_missing
 from storage.gone import UNLISTED
 from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunState
@@ -23,13 +20,6 @@ WALK_HOURS = 24.0
 """A walk that was cut off longer ago is not continued: the portal may be another by now."""
 
 _T = Base.metadata.tables
-_ORIGINAL = (
-    select(_T["captures"].c.warc_file, _T["captures"].c.warc_offset)
-    .where(_T["captures"].c.sha256 == bindparam("sha256"), _T["captures"].c.is_revisit.is_(False))
-    .order_by(_T["captures"].c.capture_id)
-    .limit(1)
-)
-"""Where the archive holds a content itself."""
 _REPLAYED = or_(Capture.http_status < 400, Capture.http_status.in_((404, 410)))
 
 
@@ -88,15 +78,6 @@ class Searched:
     reached_back_to: date | None
     stopped: Stop
     items_promised: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFetch:
-    """What became of a fetch: where its record is, its capture, and whether it is a document of new content."""
-
-    location: Location
-    capture_id: int
-    is_new_document: bool
 
 
 # Walks -----------------------------------------------------------------------------------------------------------
@@ -234,47 +215,6 @@ def known_documents(session: Session, portal: str, before: datetime) -> dict[str
         )
         for url, row in content.items()
     }
-
-
-def keep_fetch(
-    session: Session,
-    writer: Writer,
-    *,
-    url: str,
-    content: bytes,
-    fetched_at: datetime,
-    context: Context,
-    http_status: int | None,
-    http_headers: list[tuple[str, str]],
-    media_type: str | None,
-) -> KeptFetch:
-    """Writes a fetch to the archive, then its rows; the caller commits. A rendered page has no HTTP status."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    connection, same = session.connection(), {"sha256": sha256}
-    is_new_document = context.is_document and connection.scalar(DOCUMENT_OF, same) is None
-    original = connection.execute(_ORIGINAL, same).first()
-    location = writer.write(
-        url=url,
-        content=content,
-        fetched_at=fetched_at,
-        context=context,
-        content_type=media_type,
-        http_status=http_status,
-        http_headers=http_headers,
-        original=None if original is None or not content else Location(original[0], original[1], sha256),
-    )
-    capture_id = add_record(
-        session,
-        run=writer.run_id,
-        location=location,
-        url=url,
-        fetched_at=fetched_at,
-        context=context,
-        media_type=media_type,
-        http_status=http_status,
-        size=len(content),
-    )
-    return KeptFetch(location, capture_id, is_new_document)
 
 
 def finish_crawl(session: Session, run_id: str, counts: Mapping[str, int], state: RunState, now: datetime) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.archive import SUFFIX, Archive, Problem, Record
-from storage.captures import add_capture
+from storage.captures import Fetched, add_missing
 from storage.database import insert_missing
 from storage.models import Base, Capture, CrawlRun
 
@@ -28,17 +28,8 @@ def index(session: Session, archive: Archive, files: Iterable[str]) -> int:
                 continue
             record = archive.read(file, location.offset)
             run_id = _run(session, file, record)
-            _, is_new = add_capture(
-                session,
-                run=run_id,
-                location=location,
-                url=record.url,
-                fetched_at=record.fetched_at,
-                context=record.context,
-                media_type=record.content_type,
-                http_status=record.http_status,
-                size=len(record.content),
-            )
+            fetched = Fetched(record.url, record.fetched_at, record.context, record.content_type, record.http_status)
+            is_new = add_missing(session, run_id, location, len(record.content), fetched)
             count += is_new
             if count % COMMIT_EVERY == 0:
                 session.commit()

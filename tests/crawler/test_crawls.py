@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from parser.model import Link, ParsedDocument, Report
-from storage import ArchiveError, Corpus, crawls, open_corpus
+from storage import ArchiveError, Corpus, captures, crawls, open_corpus
 from storage.archive import Context, Writer
-from storage.captures import start_run
+from storage.captures import Fetched, Kept, start_run
 from storage.estimates import Estimate, estimate
 from storage.gone import mark_gone, mark_returned
 from storage.links import note_links, open_links, settle_link
@@ -53,7 +53,7 @@ def keep(
     found_on: str | None = "/nb/",
     final: str | None = None,
     headers: tuple[tuple[str, str], ...] = (),
-) -> crawls.KeptFetch:
+) -> Kept:
     context = Context(
         "crawled",
         portal="a",
@@ -65,17 +65,8 @@ def keep(
         final_url=final and HOME + final,
         is_document=is_document and status == 200,
     )
-    kept = crawls.keep_fetch(
-        session,
-        writer,
-        url=HOME + path,
-        content=content,
-        fetched_at=at,
-        context=context,
-        http_status=status,
-        http_headers=[("Content-Type", "text/html"), *headers],
-        media_type="text/html",
-    )
+    head = [("Content-Type", "text/html"), *headers]
+    kept = captures.keep(session, writer, Fetched(HOME + path, at, context, "text/html", status, head), content)
     session.commit()
     return kept
 

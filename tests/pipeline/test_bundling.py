@@ -18,9 +18,9 @@ from pipeline.tracing import sources
 from simulator import inject, make_truth
 from simulator.layouts import scan
 from simulator.truth import Truth
-from storage import Corpus, crawls, open_corpus
+from storage import Corpus, open_corpus
 from storage.archive import Context
-from storage.captures import start_run
+from storage.captures import Fetched, keep, start_run
 from storage.links import open_links, settle_link
 from storage.models_crawl import Portal
 from tests.parser.test_scans import drawn
@@ -64,10 +64,7 @@ class Net:
         with self.corpus.session() as session:
             run = start_run(session, "crawl").run_id
             with self.corpus.archive.writer(run) as writer:
-                crawls.keep_fetch(
-                    session, writer, url=url, content=content, fetched_at=self.now, context=context,
-                    http_status=200, http_headers=[], media_type=None,
-                )  # fmt: skip
+                keep(session, writer, Fetched(url, self.now, context, http_status=200), content)
                 session.commit()
 
     def follow(self, missing: bool = False) -> list[str]:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from parser.model import ParsedDocument
 from storage import Corpus, open_corpus
-from storage.captures import Kept, keep, start_run
+from storage.archive import Context
+from storage.captures import Fetched, keep_file, start_run
 from storage.loading import LoadCounts, load
-from storage.models import Document
+from storage.models import Capture, Document
 
 
 class Hand:
@@ -22,14 +23,15 @@ class Hand:
         self.corpus = corpus
         self.now = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
 
-    def take(self, content: bytes, url: str = "file:///report.html", **context: Any) -> Kept:
-        """Imports a content."""
+    def take(self, content: bytes, url: str = "file:///report.html", **said: Any) -> tuple[Capture, bool]:
+        """Imports a content; its capture, and whether that is new."""
         self.now += timedelta(minutes=1)
-        said: dict[str, Any] = {"origin": "imported", "fetched_at": self.now} | context
+        at, status = said.pop("fetched_at", self.now), said.pop("http_status", None)
+        fetched = Fetched(url, at, Context(**({"origin": "imported"} | said)), http_status=status)
         with self.corpus.session() as session:
             run = start_run(session, "import").run_id
             with self.corpus.archive.writer(run) as writer:
-                kept = keep(session, writer, url=url, content=content, **said)
+                kept = keep_file(session, writer, fetched, content)
                 session.commit()
         return kept
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from storage import orphans
-from storage.captures import finish_run, keep, source_of, start_run
+from storage.archive import Context
+from storage.captures import Fetched, finish_run, keep_file, source_of, start_run
 from storage.codes import plain_code
 from tests.storage.conftest import Hand
 
@@ -20,25 +21,23 @@ def rows(hand: Hand) -> list[dict[str, Any]]:
 
 
 def test_twice_is_once(hand: Hand) -> None:
-    first = hand.take(b"one")
-    assert (first.is_new, first.is_new_document) == (True, True)
-    again = hand.take(b"one")
-    assert (again.is_new, again.capture.capture_id) == (False, first.capture.capture_id)
+    first, is_new = hand.take(b"one")
+    again, is_new_again = hand.take(b"one")
+    assert (is_new, is_new_again, again.capture_id) == (True, False, first.capture_id)
     assert (hand.count("captures"), hand.count("documents"), hand.count("document_captures")) == (1, 1, 1)
     assert len(hand.corpus.archive.files()) == 1
 
 
 def test_a_changed_file_is_a_new_capture(hand: Hand) -> None:
     hand.take(b"one")
-    changed = hand.take(b"two")
-    assert (changed.is_new, changed.is_new_document) == (True, True)
+    assert hand.take(b"two")[1]
     assert (hand.count("captures"), hand.count("documents")) == (2, 2)
 
 
 def test_the_same_content_elsewhere(hand: Hand) -> None:
     hand.take(b"one")
-    twin = hand.take(b"one", "file:///elsewhere.html")
-    assert (twin.is_new, twin.is_new_document, twin.capture.is_revisit) == (True, False, True)
+    twin, is_new = hand.take(b"one", "file:///elsewhere.html")
+    assert (is_new, twin.is_revisit) == (True, True)
     assert (hand.count("captures"), hand.count("documents"), hand.count("document_captures")) == (2, 1, 2)
     with hand.corpus.session() as session:
         source = source_of(session, 1)
@@ -46,15 +45,15 @@ def test_the_same_content_elsewhere(hand: Hand) -> None:
 
 
 def test_another_region_is_another_capture(hand: Hand) -> None:
-    assert hand.take(b"one", region_code="411303").is_new
-    assert not hand.take(b"one", region_code="411303000000").is_new
-    assert hand.take(b"one", region_code="411304").is_new
-    assert hand.take(b"one", portal="nanyang").is_new
+    assert hand.take(b"one", region_code="411303")[1]
+    assert not hand.take(b"one", region_code="411303000000")[1]
+    assert hand.take(b"one", region_code="411304")[1]
+    assert hand.take(b"one", portal="nanyang")[1]
 
 
 def test_a_fetch_is_a_row_each_time(hand: Hand) -> None:
     for _ in range(2):
-        assert hand.take(b"one", "http://x.gov.cn/a", origin="crawled", http_status=200).is_new
+        assert hand.take(b"one", "http://x.gov.cn/a", origin="crawled", http_status=200)[1]
     assert [row["is_revisit"] for row in rows(hand)] == [0, 1]
 
 
@@ -68,23 +67,18 @@ def test_a_run_is_a_row(hand: Hand) -> None:
     assert row["finished_at"] >= row["started_at"]
 
 
+def file(n: int, media_type: str | None = None) -> Fetched:
+    context = Context("imported", region_code="41", column_path="年报")
+    return Fetched(f"file:///{n}", datetime(2023, 1, 1, 0, n, tzinfo=UTC), context, media_type)
+
+
 def interrupted(hand: Hand) -> None:
     """A run whose rows were not committed: its records are in the archive only."""
     with hand.corpus.session() as session:
         run = start_run(session, "import")
         with contextlib.suppress(KeyboardInterrupt), hand.corpus.archive.writer(run.run_id) as writer:
             for n in range(3):
-                keep(
-                    session,
-                    writer,
-                    url=f"file:///{n}",
-                    content=b"x" * (n // 2),
-                    fetched_at=datetime(2023, 1, 1, 0, n, tzinfo=UTC),
-                    origin="imported",
-                    content_type="text/html" if n else None,
-                    region_code="41",
-                    column_path="年报",
-                )
+                keep_file(session, writer, file(n, "text/html" if n else None), b"x" * (n // 2))
             raise KeyboardInterrupt
         session.rollback()
 
@@ -93,16 +87,7 @@ def test_orphans_become_the_rows_they_would_have_been(hand: Hand) -> None:
     with hand.corpus.session() as session:
         run = start_run(session, "import")
         with hand.corpus.archive.writer(run.run_id) as writer:
-            keep(
-                session,
-                writer,
-                url="file:///0",
-                content=b"",
-                fetched_at=datetime(2023, 1, 1, tzinfo=UTC),
-                origin="imported",
-                region_code="41",
-                column_path="年报",
-            )
+            keep_file(session, writer, file(0), b"")
             session.commit()
     expected = rows(hand)[0]
     with hand.corpus.session() as session:

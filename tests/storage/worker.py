@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage import Corpus, open_corpus, pending
-from storage.captures import finish_run, keep, source_of, start_run
+from storage.archive import Context
+from storage.captures import Fetched, finish_run, keep_file, source_of, start_run
 from storage.loading import load
 from tests.storage.made import REQUESTS, parsed, report, table
 
@@ -26,7 +27,7 @@ def fill(corpus: Corpus) -> None:
             for number in range(COUNT):
                 url = f"file:///{number - 2 if number % 4 == 3 else number}.html"
                 at = datetime(2023, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
-                keep(session, writer, url=url, content=content_of(number), fetched_at=at, origin="imported")
+                keep_file(session, writer, Fetched(url, at, Context("imported")), content_of(number))
                 if number % 5 == 0:
                     session.commit()
             session.commit()
