@@ -82,8 +82,7 @@ def _runner(function: Callable[Concatenate[Settings, P], int], *, in_group: bool
     parameters += [option for kind in reversed(groups.values()) for option in _options(kind)]
     if in_group:
         parameters.append(inspect.Parameter(CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
-    # Typer reads a command's options from its signature, which mypy does not know of a function.
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # from it Typer reads the options
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     run.__doc__ = function.__doc__
     return run

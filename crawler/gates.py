@@ -91,7 +91,7 @@ class Gates:
                     gate.opens_at = max(gate.opens_at, gate.elders.pop().opens_at)
             while (wait := gate.opens_at - self.now()) > 0:
                 await asyncio.sleep(wait)
-        except BaseException:
+        except BaseException:  # a request that is called off must not keep the gate shut
             gate.lock.release()
             raise
         return gate

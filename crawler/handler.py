@@ -37,7 +37,7 @@ class Handler(HTTP11DownloadHandler):
             raise Refused("tls", self.lost[netloc])
         try:
             response = await super().download_request(request)
-        except Exception as error:
+        except Exception as error:  # Twisted wraps what OpenSSL says: what is under it decides
             if not is_of_tls(error) or NEXT[self.faults.levels[netloc]] is None:
                 raise
             response = await self._lower(request, netloc, error)
@@ -55,7 +55,7 @@ class Handler(HTTP11DownloadHandler):
             except DownloadTimeoutError:
                 said += f"; then no answer within {self.seconds:g} seconds under a legacy context"
                 break
-            except Exception as again:
+            except Exception as again:  # as above
                 if not is_of_tls(again):
                     raise
                 error, said = again, f"{said}; {level}: {wrong_of(again)}"

@@ -1,5 +1,6 @@
 """What a search found, handed to the corpus."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,10 +14,6 @@ from storage.models_discovery import DiscoveryOutcome
 
 def keep_search(session: Session, portal: str, run_id: str, now: datetime, search: Discovery) -> None:
     """Stores a search over a portal with all that was looked at, and the columns that it proposes."""
-    looks = [
-        {"url": look.url, "words": look.words, "verdict": look.verdict, "evidence": list(look.evidence)}
-        for look in search.looks
-    ]
     columns = [
         ColumnProposal(
             found.url, found.path, found.family, round(100 * found.confidence), found.reports, found.evidence
@@ -30,7 +27,7 @@ def keep_search(session: Session, portal: str, run_id: str, now: datetime, searc
         now,
         outcome=search.outcome,
         requests=search.requests,
-        looks=looks,
+        looks=[asdict(look) for look in search.looks],
         left_alone=[f"{url}: {why}" for url, why in search.left.items()],
         columns=columns,
     )
@@ -41,10 +38,6 @@ def keep_registry(session: Session, portal: str, run_id: str, now: datetime, reg
     if registry.root is not None:
         discoveries.name_portal(session, portal, f"{registry.root.name}人民政府", registry.root.code)
     discoveries.keep_portals(session, run_id, now, registry.proposals())
-    looks = [
-        {"url": look.url, "words": look.words, "verdict": look.verdict, "evidence": list(look.evidence)}
-        for look in registry.looks
-    ]
     outcome: DiscoveryOutcome = "found" if registry.found else "nothing" if registry.looks else "unanswered"
     discoveries.keep_search(
         session,
@@ -53,7 +46,7 @@ def keep_registry(session: Session, portal: str, run_id: str, now: datetime, reg
         now,
         outcome=outcome,
         requests=registry.requests,
-        looks=looks,
+        looks=[asdict(look) for look in registry.looks],
         left_alone=[],
         columns=None,
     )
