@@ -32,6 +32,7 @@ from parser.model import (
 from parser.passages import passages
 from parser.prose import check_prose
 from parser.readers import reader, sniff
+from parser.readers.sound import whole
 from parser.recognise import recognise
 from parser.reject import rejection
 from parser.repair import repair
@@ -58,7 +59,9 @@ def parse(content: bytes, *, url: str | None = None) -> ParsedDocument:
             return _end(parsed, "needs", kind.needs, f"{kind.media_type} cannot be read without the part for it")
         return _end(parsed, "failed", "unsupported_format", f"{kind.media_type} is no format of a report")
     try:
-        document = simplify(reader(kind.reader)(content, url))
+        document = reader(kind.reader)(content, url)
+        for part in (document, *document.others):
+            simplify(part, whole(part))
     except ReadError as error:
         return _end(parsed, "failed", error.reason, error.message)
     parsed.links = document.links
@@ -95,7 +98,7 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
     read = [_read_report(part, parsed.reader) for part in reports_in(document)]
     reports = [report for report, turned_away in read if turned_away is None]
     if document.others:
-        files = [part for file in (document, *map(simplify, document.others)) for part in reports_in(file)]
+        files = [part for file in (document, *document.others) for part in reports_in(file)]
         reports = reports_of(files, lambda part: _read_report(part, parsed.reader))
     if reports:
         parsed.status, parsed.reports = "parsed", reports

@@ -23,15 +23,13 @@ _LEAST_PINYIN = 2
 """A single word in pinyin may be the report's own."""
 
 
-def simplify(document: Document) -> Document:
-    """The document in Simplified characters and without pinyin, where it is a twin with either."""
-    text = document.text()
+def simplify(document: Document, text: str) -> None:
+    """Puts a document into Simplified characters and takes pinyin out, where its text shows a twin with either."""
     written = text.encode()
     if any(tone in written for tone in _TONE_BYTES) and len(_PINYIN.findall(text)) >= _LEAST_PINYIN:
         document.rewrite(_without_pinyin)
     if _is_traditional(text[:_SAMPLE]):
         document.rewrite(_convert)
-    return document
 
 
 def _is_traditional(sample: str) -> bool:

@@ -203,13 +203,7 @@ def _row(key: str) -> tuple[str | None, Row | None]:
 
 def _generation(block: _Block) -> Generation | None:
     """The generation whose columns the heads are most like; without heads, the number of values may tell."""
-    scores: dict[Generation, float] = {}
-    for table in _table2():
-        if table.clause == block.clause:
-            generation: Generation = "C" if "C" in table.generations else "D"
-            scores[generation] = sum(
-                max(likeness(head.key, column) for column in table.columns) for head in block.heads
-            )
+    scores = _scores(block.clause, tuple([head.key for head in block.heads]))
     if len(scores) == 1:
         return next(iter(scores)) if block.clause == "九" else None
     if scores and max(scores.values()) > 0.5 and len(set(scores.values())) > 1:
@@ -221,6 +215,18 @@ def _generation(block: _Block) -> Generation | None:
         if counts and min(counts) > 1:
             return "C"
     return None
+
+
+@lru_cache(maxsize=4096)
+def _scores(clause: str | None, heads: tuple[str, ...]) -> dict[Generation, float]:
+    """How like the heads are to the columns of an item's block in each generation."""
+    return {
+        "C" if "C" in table.generations else "D": sum(
+            max(likeness(head, column) for column in table.columns) for head in heads
+        )
+        for table in _table2()
+        if table.clause == clause
+    }
 
 
 def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _Row, findings: list[Finding]) -> None:

@@ -67,8 +67,10 @@ def _stray(
 ) -> Iterator[Finding]:
     """A finding where numbers stand in lines of their own beside rows that look blank: they belong to these."""
     alone = [line for line, label in zip(lines, labels, strict=True) if label is None and line.has_numbers]
+    if len(alone) < LEAST_STRAY:
+        return
     blank = [(code, item.column) for code, row in cells.items() for item in row if item.status == "blank"]
-    if len(alone) >= LEAST_STRAY and blank:
+    if blank:
         message = f"{len(alone)} lines of numbers stand in no row; they may be the values of rows that look blank"
         yield Finding("READ-CELL", CODE, blank, "warning", "reading", "not_assessable", None, None, message)
 

@@ -7,28 +7,29 @@ from parser.limits import MAX_BLOCKS
 
 
 def sound(read: Callable[[bytes, str | None], Document], content: bytes, url: str | None) -> Document:
-    """What a reader makes of bytes, kept to these rules. Raises ReadError, also where a library panics."""
+    """What a reader makes of bytes. Raises ReadError, also where a library panics."""
     try:
-        return whole(read(content, url))
+        return read(content, url)
     except BaseException as error:  # what does not come of a panic goes on as it came
         if type(error).__name__ == "PanicException":  # of a library in Rust: no Exception, and nowhere to import from
             raise ReadError("damaged", f"the file cannot be read: {error}") from error
         raise
 
 
-def whole(document: Document) -> Document:
-    """The document; halves of characters, as damaged files have them, become U+FFFD. Raises ReadError.
+def whole(document: Document) -> str:
+    """The text of a document's blocks; halves of characters, as damaged files have them, become U+FFFD in it.
 
-    No JSON, database or file could hold such a half.
+    No JSON, database or file could hold such a half. Raises ReadError for a document without end.
     """
     if len(document.blocks) > MAX_BLOCKS:
         raise ReadError("too_large", f"the document has more than {MAX_BLOCKS} paragraphs")
-    around = (*document.head, *document.titles, *document.meta, *document.meta.values())
+    text = document.text()
     try:
-        "".join((document.text(), *around)).encode()
+        "".join((text, *document.head, *document.titles, *document.meta, *document.meta.values())).encode()
     except UnicodeEncodeError:
         document.rewrite(_whole)
-    return document
+        return document.text()
+    return text
 
 
 def _whole(text: str) -> str:
