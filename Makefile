@@ -17,7 +17,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test soak fuzz cover bench season discovery lint format docs lock clean
+.PHONY: help setup demo test soak fuzz cover bench season again discovery lint format docs lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,6 +44,9 @@ bench: $(READY) ## how fast each format is read, against the floor of its librar
 
 discovery: $(READY) ## from the miniature's home pages alone: recall, precision, requests (ARGS="--small --seed 2 --given")
 	@$(BIN)/python -m benchmarks.discovery $(ARGS)
+
+again: $(READY) ## come back to the miniature: what nothing new costs, and what a run sees of changes (ARGS="--seed 2 --given")
+	@$(BIN)/python -m benchmarks.again $(ARGS)
 
 season: $(READY) ## ninety simulated days, undisturbed and with kills and a week of blocking: half an hour (ARGS="--days 30")
 	@$(BIN)/python -m benchmarks.season $(ARGS)

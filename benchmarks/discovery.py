@@ -41,7 +41,7 @@ def main() -> int:
         data = Path(name)
         with running_nation(options.seed, small=options.small, log=data / "requests.jsonl") as nation:
             if options.given:
-                _give(nation, data)
+                give(nation, data)
             else:
                 places = zip(nation.sites, nation.places, strict=True)
                 roots = [site.url("/") for site, place in places if place.rank == "province"]
@@ -51,11 +51,12 @@ def main() -> int:
             return _weigh(nation, data)
 
 
-def _give(nation: Nation, data: Path) -> None:
-    """Brings the portals in with nothing but their names, codes and home pages."""
+def give(nation: Nation, data: Path, *, has_columns: bool = False) -> None:
+    """Brings the portals in with nothing but their names, codes and home pages, or as a portals file has them."""
     file = data / "portals.csv"
     with file.open("w", encoding="utf-8") as out:
-        writer = csv.DictWriter(out, ("slug", "name", "region_code", "url"), extrasaction="ignore")
+        names = tuple(nation.portals[0]) if has_columns else ("slug", "name", "region_code", "url")
+        writer = csv.DictWriter(out, names, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(nation.portals)
     _gongkai(data, "portals", "import", file)

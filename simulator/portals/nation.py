@@ -5,7 +5,7 @@ hold the townships' in the three ways of PORTALS §2. What is there and what is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, Self
 
@@ -15,6 +15,7 @@ from simulator.portals.museum import ROOMS, Room
 from simulator.portals.nation_home import Home
 from simulator.portals.nation_places import Place, places
 from simulator.portals.realm import Realm
+from simulator.portals.revisions import Revised, revise, withdrawn
 from simulator.portals.site import Absence, Site
 
 HOST = "127.77.4.{}"
@@ -54,10 +55,15 @@ class Nation(Realm):
     small: bool = False
     years: tuple[int, ...] = (2022, 2023, 2025)
     port: int = 80
+    is_revised: bool = False
 
     def at(self, port: int) -> Self:
         """The same miniature behind another port."""
-        return type(self)(self.seed, self.small, self.years, port)
+        return replace(self, port=port)
+
+    def on(self, day: int) -> Self:
+        """The same miniature on its first day (0), or revised (`simulator.portals.revisions`)."""
+        return replace(self, is_revised=day > 0)
 
     @cached_property
     def places(self) -> list[Place]:
@@ -74,13 +80,31 @@ class Nation(Realm):
     @cached_property
     def homes(self) -> dict[str, Home]:
         """How each portal's home page hides its columns, and what bait it lays out, as kinds and addresses."""
-        sites, homes = self._linked
+        sites, homes, _ = self._linked
         return {site.slug: home for site, home in zip(sites, homes, strict=True)}
 
+    @property
+    def revised(self) -> Revised:
+        """What was done to it; nothing on its first day."""
+        return self._linked[2]
+
     @cached_property
-    def _linked(self) -> tuple[tuple[Site, ...], list[Home]]:
-        sites = tuple(self._site(*each) for each in enumerate(zip(self.places, self._rooms(), strict=True), 1))
-        return sites, nation_home.link(sites, self.places, self.seed)
+    def _linked(self) -> tuple[tuple[Site, ...], list[Home], Revised]:
+        sites = self._laid_out(frozenset())
+        gone = withdrawn(filter(self._is_of_museum, sites), self.seed) if self.is_revised else []
+        if gone:
+            sites = self._laid_out(frozenset((placed.report.body.full_name, placed.report.year) for _, placed in gone))
+        homes = nation_home.link(sites, self.places, self.seed)
+        return sites, homes, revise(sites, gone, self.seed) if gone else Revised()
+
+    def _laid_out(self, gone: frozenset[tuple[str, int]]) -> tuple[Site, ...]:
+        """The portals without what is gone: bodies and years."""
+        lodgings = zip(self.places, self._rooms(), strict=True)
+        return tuple(self._site(number, lodging, gone) for number, lodging in enumerate(lodgings, 1))
+
+    @staticmethod
+    def _is_of_museum(site: Site) -> bool:
+        return not any(site.slug.endswith(room.slug) for room in _OWN)
 
     @cached_property
     def ways(self) -> dict[str, Way]:
@@ -112,7 +136,7 @@ class Nation(Realm):
         chosen = [(lower if place.rank == "county" else upper).pop(0) for place in self.places]
         return [_ROOMS[slug] for slug in chosen]
 
-    def _site(self, number: int, lodging: tuple[Place, Room]) -> Site:
+    def _site(self, number: int, lodging: tuple[Place, Room], gone: frozenset[tuple[str, int]]) -> Site:
         place, room = lodging
         seed = self.seed * 1000 + number
         site = Site(
@@ -129,6 +153,7 @@ class Nation(Realm):
         )
         if room not in _OWN:
             site.absent = _absences(seed, place, self.years, has_all=room.slug not in _SHAPES)
+            site.absent |= dict.fromkeys(gone, "not_published")
         room.build(site, seed, self.years)
         return site
 

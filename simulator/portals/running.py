@@ -176,6 +176,11 @@ def put_trouble(port: int, slug: str, name: str) -> None:
     _switch(port, f"trouble/{slug}/{name}")
 
 
+def set_day(port: int, day: int) -> None:
+    """Lets it be a day of what is served at a port: of a season, or the first one of the miniature and its next."""
+    _switch(port, f"day/{day}")
+
+
 def _switch(port: int, what: str) -> None:
     request = urllib.request.Request(f"http://{CONTROL_HOST}:{port}/{what}", method="POST")
     with _OPENER.open(request, timeout=READY_SECONDS):
