@@ -14,7 +14,7 @@ from subprocess import PIPE, run
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.discovery import FAST, give
+from benchmarks.discovery import FAST, HOMES, give
 from simulator.portals.journal import read_journal
 from simulator.portals.nation import Nation
 from simulator.portals.running import running_nation, set_day
@@ -66,7 +66,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="gongkai-again-") as name:
         visits = Visits(Path(name), Path(name) / "requests.jsonl")
         with running_nation(options.seed, small=False, log=visits.log) as nation:
-            give(nation, visits.data, has_columns=options.given)
+            give(nation, visits.data, tuple(nation.portals[0]) if options.given else (*HOMES, "hosts"))
             first, before = visits.run("first", 0)
             wrong = []
             for when, days in (("at once", 0), ("the next day", 1)):

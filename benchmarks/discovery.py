@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from storage.models_crawl import CrawlEvent, Search
 FREE, EACH = 60, 3
 """Requests that a portal may cost, and each of its reports more."""
 RECALL, PRECISION = 0.98, 0.99
+HOMES = ("slug", "name", "region_code", "url")
 FAST = ("--allow-private", "--set", "DOWNLOAD_DELAY=0", "--set", "AUTOTHROTTLE_ENABLED=0")
 
 
@@ -51,12 +53,11 @@ def main() -> int:
             return _weigh(nation, data)
 
 
-def give(nation: Nation, data: Path, *, has_columns: bool = False) -> None:
-    """Brings the portals in with nothing but their names, codes and home pages, or as a portals file has them."""
+def give(nation: Nation, data: Path, columns: Sequence[str] = HOMES) -> None:
+    """Brings the portals in with some columns of a portals file: nothing but their names, codes and home pages."""
     file = data / "portals.csv"
     with file.open("w", encoding="utf-8") as out:
-        names = tuple(nation.portals[0]) if has_columns else ("slug", "name", "region_code", "url")
-        writer = csv.DictWriter(out, names, extrasaction="ignore")
+        writer = csv.DictWriter(out, columns, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(nation.portals)
     _gongkai(data, "portals", "import", file)

@@ -11,15 +11,19 @@ import pytest
 
 from crawler import CrawlSummary, PortalSummary, Wish
 from pipeline import demo, status
-from pipeline.changes import Changes, Item, named
+from pipeline.changes import Changes, Item, named, of_walks
 from pipeline.crawling import checked_settings, forecast, part
 from pipeline.platforms import duration
 from pipeline.running import RunReport, run
 from publish import plots
 from simulator.portals import RunningCity, running_city
-from storage import Corpus, CorpusError, open_corpus
+from storage import Corpus, CorpusError, crawls, open_corpus
+from storage.captures import start_run
 from storage.models_crawl import PortalHealth
 from storage.portals import find_portals, import_portals, parse_csv
+from tests.storage.conftest import Hand
+from tests.storage.made import parsed
+from tests.storage.made import report as made_report
 
 PACE = {"DOWNLOAD_DELAY": 0.01, "AUTOTHROTTLE_ENABLED": False}
 WISH = Wish(allow_private=True, settings=PACE)
@@ -165,10 +169,43 @@ def test_the_paragraph_names_what_needs_a_look() -> None:
     )
 
 
+def test_a_portal_without_a_list_is_named_with_what_to_do() -> None:
+    report = RunReport(
+        crawls=[CrawlSummary("r", "done", [PortalSummary("a")])], changes=Changes(listless=[Item("a", portal="a")])
+    )
+    assert report.is_failure
+    said = report.paragraph()
+    assert "No list of annual reports was found on a: give its column in start_urls, or look with `gongkai" in said
+    assert "Not walked to the end" not in said
+
+
+def test_a_run_tells_of_its_own_portals_alone(corpus: Corpus) -> None:
+    """Another one may be at work on others at the same time."""
+    bring_in(corpus, PORTALS)
+    hand = Hand(corpus)
+    with corpus.session() as session:
+        for slug in ("a", "b"):
+            crawls.begin_walk(session, slug, start_run(session, "crawl").run_id, datetime(2026, 1, 1, tzinfo=UTC))
+        session.commit()
+    for portal in ("a", "b", None):
+        name, content = f"{portal or '丙'}镇人民政府", f"of {portal}".encode()
+        hand.take(content, f"http://{portal}.gov.cn/1.html", origin="crawled", portal=portal, http_status=200)
+        hand.load(parsed(content, made_report(name)))
+        broken = f"broken, of {portal}".encode()
+        hand.take(broken, f"http://{portal}.gov.cn/2.pdf", origin="crawled", portal=portal, http_status=200)
+        hand.load(parsed(broken, status="failed", reason="damaged"))
+    with corpus.session() as session:
+        told = {slug: of_walks(session, [slug]) for slug in ("a", "b")}
+    for slug, changes in told.items():
+        assert {item.what for item in changes.new} == {f"{slug}镇人民政府 2022", "丙镇人民政府 2022"}
+        assert {item.portal for item in changes.unreadable} == {slug, None}
+
+
 def test_a_portal_that_did_not_come_to_its_end_is_named() -> None:
-    crawls = [CrawlSummary("r", "done", [PortalSummary("a", is_whole=True), PortalSummary("b")])]
-    assert "Not walked to the end: b; the next run goes on." in RunReport(crawls=crawls).paragraph()
-    stopped = RunReport(crawls=[CrawlSummary("r", "aborted", crawls[0].portals)])
+    walked = [PortalSummary("a", is_whole=True), PortalSummary("b")]
+    report = RunReport(crawls=[CrawlSummary("r", "done", walked)])
+    assert "Not walked to the end: b; the next run goes on." in report.paragraph()
+    stopped = RunReport(crawls=[CrawlSummary("r", "aborted", walked)])
     assert stopped.is_failure
     assert "The crawl was stopped before its end" in stopped.paragraph()
 
