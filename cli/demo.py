@@ -69,7 +69,7 @@ def demo(
     from publish.export import export_corpus
     from publish.tables import Selection
 
-    tell = _silent if settings.json or settings.quiet else print
+    tell = _silent if settings.json or settings.quiet else _say
     tell(INTRODUCTION)
     with _corpus(folder) as corpus:
         is_again, report, city = _crawl(settings, corpus, folder, workers, tell, small=small)
@@ -125,7 +125,8 @@ def _told(report: "RunReport", *, is_same: bool) -> str:
     else:
         said = (
             f"{report.requests} requests brought {report.documents} pages and files in {report.seconds:.0f} s, reading"
-            f" included. Each is kept byte by byte; {report.read.fates['parsed']} of them hold a report."
+            f" included. Each is kept byte by byte; {report.read.fates['parsed']} of them hold a report, a few the"
+            " same one."
             f" {' '.join(report.changes.sentences())}"
         )
     return _filled(said) + "\n"
@@ -192,7 +193,7 @@ What you have now, after {seconds:.0f} seconds
 
 def _next_steps(folder: Path) -> str:
     program, data = _program(), f"--data {_shown(folder)}"
-    query = '"SELECT region, report_year, received, denied FROM requests_summary LIMIT 5"'
+    query = '"SELECT agency_name, report_year, received, denied FROM requests_summary LIMIT 5"'
     return f"""\
 Try next
   {program} sql {data} {query}
@@ -343,6 +344,11 @@ def _shown(path: Path) -> str:
 def _filled(text: str) -> str:
     """Prose in lines; a word with a hyphen stays whole."""
     return textwrap.fill(text, WIDE, break_on_hyphens=False)
+
+
+def _say(text: str) -> None:
+    """At once, also into a pipe: what happens takes a while, and its progress is told elsewhere."""
+    print(text, flush=True)
 
 
 def _silent(_text: str) -> None:

@@ -48,6 +48,9 @@ def one_of(column: str, list_: Any) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
 
 
-def clustered(*items: SchemaItem) -> tuple[SchemaItem | dict[str, Any], ...]:
+TableArguments = tuple[SchemaItem | dict[str, Any], ...]
+
+
+def clustered(*items: SchemaItem) -> TableArguments:
     """Table arguments of a table that is always reached by its primary key: on SQLite it is stored in that order."""
     return (*items, {"sqlite_with_rowid": False})

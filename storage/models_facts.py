@@ -24,7 +24,7 @@ from parser.model import (
     ScopeBasis,
     Severity,
 )
-from storage.models_base import Base, clustered, one_of
+from storage.models_base import Base, TableArguments, clustered, one_of
 
 
 class ReportTable(Base):
@@ -86,21 +86,8 @@ class Figure(Base):
     chapter_code: Mapped[str | None] = mapped_column(String(20))
 
 
-class Disclosure(Base):
-    """A cell of table 2: an item (rules, licences, fees, procurement) and a measure.
-
-    `value` is in the printed `unit`; `amount_yuan` is the same in yuan, for money whose unit is printed.
-    """
-
-    __tablename__ = "disclosures"
-    __table_args__ = clustered(
-        one_of("status", CellStatus),
-        ForeignKeyConstraint(
-            ["reading_id", "table_code", "instance"],
-            ["report_tables.reading_id", "report_tables.table_code", "report_tables.instance"],
-        ),
-        Index("ix_disclosures_indicator", "table_code", "row_code", "column_code"),
-    )
+class _Cell:
+    """The columns of a table that has a row for each cell, with its indicator."""
 
     reading_id: Mapped[int] = mapped_column(primary_key=True)
     table_code: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -112,6 +99,28 @@ class Disclosure(Base):
     amount_yuan: Mapped[Number | None]
     status: Mapped[str] = mapped_column(String(16))
     label: Mapped[str | None]  # as printed, where the form has no such row
+
+
+def _cells(name: str) -> TableArguments:
+    """What holds of such a table: its rows are of a table of a reading."""
+    return clustered(
+        one_of("status", CellStatus),
+        ForeignKeyConstraint(
+            ["reading_id", "table_code", "instance"],
+            ["report_tables.reading_id", "report_tables.table_code", "report_tables.instance"],
+        ),
+        Index(f"ix_{name}_indicator", "table_code", "row_code", "column_code"),
+    )
+
+
+class Disclosure(_Cell, Base):
+    """A cell of table 2: an item (rules, licences, fees, procurement) and a measure.
+
+    `value` is in the printed `unit`; `amount_yuan` is the same in yuan, for money whose unit is printed.
+    """
+
+    __tablename__ = "disclosures"
+    __table_args__ = _cells("disclosures")
 
 
 class Request(Base):
@@ -163,29 +172,11 @@ class Proceeding(Base):
     label: Mapped[str | None]
 
 
-class Statistic(Base):
+class Statistic(_Cell, Base):
     """A cell of a B sheet or a local annex: an indicator and its period (`year`, `month`, `cumulative`)."""
 
     __tablename__ = "statistics"
-    __table_args__ = clustered(
-        one_of("status", CellStatus),
-        ForeignKeyConstraint(
-            ["reading_id", "table_code", "instance"],
-            ["report_tables.reading_id", "report_tables.table_code", "report_tables.instance"],
-        ),
-        Index("ix_statistics_indicator", "table_code", "row_code", "column_code"),
-    )
-
-    reading_id: Mapped[int] = mapped_column(primary_key=True)
-    table_code: Mapped[str] = mapped_column(String(16), primary_key=True)
-    instance: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    row_code: Mapped[str] = mapped_column(String(48), primary_key=True)
-    column_code: Mapped[str] = mapped_column(String(32), primary_key=True)
-    value: Mapped[Number | None]
-    unit: Mapped[str | None] = mapped_column(String(16))
-    amount_yuan: Mapped[Number | None]
-    status: Mapped[str] = mapped_column(String(16))
-    label: Mapped[str | None]
+    __table_args__ = _cells("statistics")
 
 
 class Finding(Base):
