@@ -18,6 +18,8 @@ _NUMBER = "[一二三四五六七八九十][一二三四五六七八九十]?"
 _HEADS: tuple[tuple[ChapterCode, str], ...] = forms.chapter_headings()
 _ANY = "|".join(pattern for _, pattern in _HEADS)
 _KNOWN = re.compile(rf"(?P<number>{_NUMBER})\s*[、.．]\s*(?:20\d\d年(?:度)?)?(?P<name>{_ANY})")
+_STOPS = " \u3000。:;"
+_KNOWN_FIRST = re.compile(rf"\s*{_NUMBER}、(?:20\d\d年度?)?(?:{_ANY})\s*[。:;]")
 _ARABIC = re.compile(rf"\d{{1,2}}[、.](?:{_ANY})")
 _WITHOUT_NUMBER = frozenset({
     "总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况",
@@ -73,7 +75,7 @@ def split_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     for paragraph in paragraphs:
         text = plain(paragraph.text)
         if len(text) < 60:
-            yield paragraph
+            yield from _run_in(text, paragraph)
             continue
         position = 0
         for match in _KNOWN.finditer(text):
@@ -83,6 +85,16 @@ def split_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             yield Paragraph(match[0].strip(), paragraph.at)
             position = match.end()
         yield from _part(text[position:], paragraph)
+
+
+def _run_in(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
+    """A short paragraph, cut behind a heading that its text follows on the same line: 六、其他需要报告的事项。无。"""
+    match = _KNOWN_FIRST.match(text) if "、" in text[:4] else None
+    if match and text[match.end() :].strip(_STOPS):
+        yield Paragraph(text[: match.end()].strip(_STOPS), paragraph.at)
+        yield Paragraph(text[match.end() :], paragraph.at)
+    else:
+        yield paragraph
 
 
 def _stands_free(text: str, match: "re.Match[str]") -> bool:

@@ -5,12 +5,11 @@ from hashlib import sha256
 
 from parser import PARSER_VERSION, forms
 from parser.again import read_again
-from parser.align import align, flat, is_form_table, statistics
-from parser.align.sheet import Sheet, from_grid, title_lines
+from parser.align import align
+from parser.align.sheet import title_lines
 from parser.chapters import chapters as find_chapters
-from parser.chapters import split_headings
 from parser.checks import check
-from parser.document import Document, Grid, Paragraph, ReadError
+from parser.document import Document, ReadError
 from parser.figures import figures
 from parser.form_checks import check_form
 from parser.furniture import without_furniture
@@ -37,6 +36,7 @@ from parser.recognise import recognise
 from parser.reject import rejection
 from parser.repair import repair
 from parser.scope import captions_of, set_scopes
+from parser.separate import separate
 from parser.several import reports_in
 from parser.statements import states_no_cases, states_no_requests
 from parser.traditional import simplify
@@ -117,7 +117,7 @@ def _understand(document: Document, parsed: ParsedDocument) -> None:
 
 def _read_report(document: Document, reader_name: str | None) -> tuple[Report, tuple[RejectionReason, str] | None]:
     """One report; or what is known of it and the reason why it is none."""
-    sheets, lines = _separate(document)
+    sheets, lines = separate(document.blocks)
     if document.again is not None:
         for sheet in sheets:
             sheet.method = "ocr" if sheet.method == "text" else sheet.method
@@ -165,49 +165,6 @@ def _elsewhere(document: Document, stub: Report) -> tuple[NeedReason, str] | Non
     if "image" in kinds:
         return "ocr", "the page has a report's title; the report is a picture"
     return None
-
-
-def _separate(document: Document) -> tuple[list[Sheet], list[str]]:
-    """The tables of the forms, with borders or without, and the lines of prose around them."""
-    sheets: list[Sheet] = []
-    lines: list[str] = []
-    run: list[Paragraph] = []
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            run.append(block)
-            continue
-        _flush(run, sheets, lines)
-        sheet = from_grid(block)
-        if is_form_table(sheet):
-            sheets.append(sheet)
-        else:
-            run += _as_text(block)
-    _flush(run, sheets, lines)
-    return sheets, lines
-
-
-def _flush(run: list[Paragraph], sheets: list[Sheet], lines: list[str]) -> None:
-    statistical, prose = statistics.take_text(run)
-    sheets += statistical
-    for is_table, part in flat.split_zones(list(split_headings(prose))):
-        if is_table:
-            sheets.append(flat.sheet(part))
-        else:
-            lines += [text for paragraph in part if (text := paragraph.text.strip(_FURNITURE))]
-    run.clear()
-
-
-_FURNITURE = "| \t\u3000"
-"""What is left of a flattened layout table around its text."""
-
-
-def _as_text(grid: Grid) -> list[Paragraph]:
-    """A table that is none of the forms', row by row as text."""
-    rows: dict[int, list[str]] = {}
-    for cell in grid.cells:
-        if cell.text.strip():
-            rows.setdefault(cell.row, []).append(cell.text)
-    return [Paragraph("\n".join(texts), grid.at) for texts in rows.values()]
 
 
 def _stated_none(tables: Sequence[Table], chapters: Sequence[Chapter], year: int | None) -> list[Table]:

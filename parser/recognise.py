@@ -60,6 +60,9 @@ _COMPILED = (
 """Words without which a phrase is not looked for in a sentence, and the phrase."""
 _CONTACT = re.compile(r"联\s*系|地\s*址|邮\s*编|电\s*话|编\s*制")
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
+_BARE_TOWN = re.compile(r"[^省市县区旗州盟]{1,5}(?:镇|乡|街道|苏木)")
+_COUNTY = r"(?!编制|公布|发布|由|现|为|将|根据|按照)[\u4e00-\u9fff]{2,9}?[县区市旗]"
+_BEFORE_NAME = r"(?:^|[^\u4e00-\u9fff]|由|编制|公布|发布|为|将|是)"
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
 
 
@@ -201,7 +204,7 @@ def _agency_from_body(identity: Identity, document: Document, lines: Sequence[st
         identity.agency = _with_organ(identity.agency, text, document)
     else:
         subject = _first(match["name"] for match in _SUBJECT.finditer(text))
-        identity.agency = compiled or subject or _at_foot(lines) or _named_most(lines)
+        identity.agency = compiled or subject or _in_head(lines) or _at_foot(lines) or _named_most(lines)
     _in_full(identity, document, lines)
 
 
@@ -251,7 +254,21 @@ def _with_organ(name: str, text: str, document: Document) -> str:
         return name
     full = re.compile(re.escape(name) + r"(?:人民政府|管理委员会|管委会|街道办事处|办事处)")
     match = full.search(text) or full.search("\n".join(squeeze(value) for value in document.meta.values()))
-    return match[0] if match else name
+    return match[0] if match else _with_county(name, text)
+
+
+def _with_county(name: str, text: str) -> str:
+    """A town named alone in the title, with the county that the preamble names before it."""
+    if not _BARE_TOWN.fullmatch(name):
+        return name
+    found = set(re.findall(rf"{_BEFORE_NAME}({_COUNTY}{re.escape(name)})", text))
+    return found.pop() if len(found) == 1 else name
+
+
+def _in_head(lines: Sequence[str]) -> str | None:
+    """The name that stands alone in a line under the title."""
+    head = [name for line in _head(lines) if _NAME.fullmatch(name := squeeze(line)) and is_agency_name(name)]
+    return head[0] if len(set(head)) == 1 else None
 
 
 def _at_foot(lines: Sequence[str]) -> str | None:

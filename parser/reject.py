@@ -49,7 +49,11 @@ def rejection(
     if _tells(tables, is_report=is_titled or bool(known & _OWN)):
         return None
     body = squeeze("".join(lines))
-    if lookalike := _lookalike(identity, lines, body):
+    lookalike = _lookalike(identity, lines, body)
+    if lookalike == "notice_about_reports" and known & _OWN and _COUNTED.search(body) and not _NOTICE.search(body):
+        lookalike = None
+        is_titled = True
+    if lookalike:
         return lookalike, "by its title or text this is another kind of document"
     if len(body) < 400 and _CHALLENGE.search(body):
         return "challenge_page", "the page is a challenge or a block, not a report"

@@ -23,6 +23,8 @@ _OFFICE = re.compile(rf"^(?P<stem>.+?)(?P<kind>{'|'.join(sorted(_KINDS, key=len,
 _GAP = f"{_HAN}{{0,6}}?"
 _RUN = re.compile(rf"{_HAN}*$")
 _LONGEST_PLACE = 9
+_OF_YEAR = re.compile("^年度?")
+"""What follows the year before a name: 2022年度县林业局."""
 _BOUNDARY = re.compile("[由与请向为是将的]|(?<=[会局府厅办委院])和")
 
 _ONE_MEANING = {
@@ -91,7 +93,7 @@ def _office(name: str, text: str) -> set[str]:
     found = set()
     for match in re.finditer((parts["place"] or f"[{_LEVELS}]") + body, text):
         run = _RUN.search(text[max(0, match.start() - 40) : match.start()])
-        place = _BOUNDARY.split(run[0])[-1] if run else ""
+        place = _OF_YEAR.sub("", _BOUNDARY.split(run[0])[-1]) if run else ""
         if 0 < len(place) <= _LONGEST_PLACE:
             found.add(place + match[0])
     return found

@@ -32,7 +32,8 @@ _LOOKALIKES: tuple[tuple[RejectionReason, "re.Pattern[str]"], ...] = (
     (
         "notice_about_reports",
         re.compile(
-            r"(?:关于|做好|开展|报送|编制).{0,30}(?:报告|年报).{0,14}(?:通知|方案|函|公告|提示)|年度报告(?:编制|发布).{0,6}通知"
+            r"(?:关于|做好|开展|报送|编制).{0,30}(?:报告|年报).{0,14}(?:通知|方案|函|公告|提示)|年度报告(?:编制|发布).{0,6}通知|"
+            r"(?:报告|年报)》?的?(?:审核|审查|修改|整改|反馈|评查|填报|编制)(?:情况)?(?:的)?(?:意见|说明|结果|要求|批复)|年报(?:模板|范本)"
         ),
     ),
     ("interpretation", re.compile(r"解读|图解|一图读懂|一图看懂|图说")),
@@ -56,9 +57,10 @@ _TELLING = ("公开", "年报", "报告", "报表", "法治", "行政", "解读"
 """Words without which no title tells anything."""
 _SHEET = re.compile(r"政府信息公开(?:情况|工作情况)?统计(?:报)?表")
 _NOISE = re.compile(
-    r"^(?:标题[::]|(?:字体|字号)?[::]?大中小|关于(?:公布|发布|印发|报送)?[《]?|\[[^\]]{1,12}\]|【[^】]{1,12}】)|[》]$|"
-    r"(?:\((?:文字版|图片版|超链版|全文|公开版|PDF|pdf|Word)\)|【[^】]{1,8}】|\.(?:pdf|docx?|html?|wps))$"
+    r"^(?:#{1,6}|\*\*|标题[::]|现将|(?:字体|字号)?[::]?大中小|关于(?:公布|发布|印发|报送)?[《]?|\[[^\]]{1,12}\]|【[^】]{1,12}】)|[》]$|"
+    r"(?:\((?:文字版|图片版|超链版|全文|公开版|PDF|pdf|Word)\)|【[^】]{1,8}】|\.(?:pdf|docx?|html?|wps)|\*\*)$"
 )
+_NAME_BEHIND = re.compile(r"\(([^()]{5,30})\)$")
 _AGENCY_END = re.compile(
     rf"(?:关于|的|公布|发布|编制)?(?:本?年度?)?(?:{_SUBJECT}|(?:政府|政务)?信息年度公开|年度?报告|年报).*$"
 )
@@ -82,9 +84,10 @@ def _read(text: str) -> Title:
     squeezed = squeeze(text)
     if not any(word in squeezed for word in _TELLING):
         return Title(squeezed, None, None, False, None)
+    whole = squeezed
     for _ in range(3):
         squeezed = _NOISE.sub("", squeezed)
-    year = _year(squeezed)
+    year = _year(squeezed) or _year(whole)
     is_sheet = bool(_SHEET.search(squeezed))
     lookalike = next((reason for reason, pattern in _LOOKALIKES if pattern.search(squeezed)), None)
     is_report = lookalike is None and (is_sheet or bool(_REPORT.search(squeezed)))
@@ -109,6 +112,8 @@ def _agency(text: str) -> str | None:
     name = _YEAR.sub("", name)
     name = re.sub(r"^(?:年度?|度)|(?:年度?|度|关于|的|公布|发布|印发|报送|年)+$", "", name).strip("《》、,。:-—·|")
     name = re.sub(r"^(?:年度?|度)", "", name)
+    if not name and (behind := _NAME_BEHIND.search(text)) and not behind[1].endswith("本级"):
+        name = behind[1]
     return name if is_agency_name(name) else None
 
 

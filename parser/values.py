@@ -31,7 +31,7 @@ UNITS = (
 _UNIT = "|".join(UNITS)
 _PLAIN_INT = re.compile(r"^(?:0|[1-9]\d*)$")
 _NUMBER = re.compile(
-    rf"^(?P<sign>[+\-−—–↑↓]|增加?|减少?)?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\d+)(?P<unit>{_UNIT})?"
+    rf"^(?P<sign>[+\-−—–↑↓]|增加?|减少?)?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\d+)(?P<unit>{_UNIT}|\((?:{_UNIT})\))?"
     r"(?:\*{1,3}|\[\d{1,2}\]|\(?注\d?\)?)?$"
 )
 """A number with its sign and unit; the mark of a footnote may follow."""
@@ -102,7 +102,8 @@ def _number(text: str) -> Value | None:
     value: Number = float(digits) if "." in digits else int(digits)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return Value(-value if match["sign"] in _NEGATIVE else value, match["unit"], "number")
+    unit = match["unit"].strip("()") if match["unit"] else None
+    return Value(-value if match["sign"] in _NEGATIVE else value, unit, "number")
 
 
 def _han(text: str) -> Value | None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from parser import forms
 from parser.align import glued_disclosures, holes
-from parser.align.labels import is_content_header, likeness
+from parser.align.labels import is_content_header, keys_of, likeness
 from parser.align.order import arranged, of_heads
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, fit, note, unplaced
@@ -17,6 +17,8 @@ from parser.forms import Column, Row, TableForm
 from parser.model import Finding, Generation, Table, TableCell, TableCode
 from parser.text import label_key
 
+HEADS_OF_C = 3
+"""Blocks of items 五 and 六 have three columns in form C and one in form D."""
 _MONEY = re.compile("万元|亿元|元")
 
 
@@ -206,6 +208,8 @@ def _generation(block: _Block) -> Generation | None:
     scores = _scores(block.clause, tuple([head.key for head in block.heads]))
     if len(scores) == 1:
         return next(iter(scores)) if block.clause == "九" else None
+    if len(block.heads) == HEADS_OF_C and (exact := _word_for_word(block)):
+        return exact
     if scores and max(scores.values()) > 0.5 and len(set(scores.values())) > 1:
         return max(scores, key=lambda generation: scores[generation])
     if block.clause in ("五", "六", "八"):
@@ -229,6 +233,16 @@ def _scores(clause: str | None, heads: tuple[str, ...]) -> dict[Generation, floa
     }
 
 
+def _word_for_word(block: _Block) -> Generation | None:
+    """The one generation whose columns the heads name word for word; a block of form D may have last year's beside."""
+    named: set[Generation] = set()
+    for table in _table2():
+        labels = {label_key(column.zh) for column in table.columns}
+        if table.clause == block.clause and any(head.key in labels for head in block.heads):
+            named.add("C" if "C" in table.generations else "D")
+    return named.pop() if len(named) == 1 else None
+
+
 def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _Row, findings: list[Finding]) -> None:
     own = next((item for item in form.rows if printed.row and item.code == printed.row.code), None)
     if own is None and printed.label is None:
@@ -248,8 +262,11 @@ def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _
     if own is None:
         for item in cells:
             item.label = label
+        places = [(code, item.column) for item in cells]
         message = f"the form has no row {label!r}; it is kept as {code}"
-        findings.append(note(table.table, "READ-LABEL", [(code, item.column) for item in cells], message))
+        findings.append(
+            Finding("READ-LABEL", table.table, places, "warning", "unknown", "not_assessable", None, None, message)
+        )
     if printed.label is None:
         for item in cells:
             item.status = "inferred" if item.status == "number" else item.status
@@ -276,6 +293,10 @@ def _row_cells(
                 cell(code, column, piece, status=None if piece else "merged")
                 for column, piece in zip(columns, over, strict=True)
             ], None
+    if printed is None and len(block.heads) == len(values):
+        named = [[at for at, head in enumerate(block.heads) if head.key in keys_of(column)] for column in columns]
+        if all(len(places) == 1 for places in named):  # columns that the form does not have stand beside its own
+            return [cell(code, column, values[at[0]]) for column, at in zip(columns, named, strict=True)], None
     if printed is None:
         if proof := glued_disclosures.prove(form, values, glued_disclosures.habits(block.table)):
             return glued_disclosures.cells_of(form, code, proof, values)

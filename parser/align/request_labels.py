@@ -25,6 +25,28 @@ def header_places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int]
     return ordered if len(ordered) == len(columns) and ordered == sorted(set(ordered)) else None
 
 
+def without_foreign(lines: Sequence[Line], places: Sequence[int]) -> Sequence[Line]:
+    """The lines without the columns whose heads are none of the form's (小计, 上年总计), where the rows of values
+    stand under the form's own heads, at `places`."""
+    foreign: set[int] = set()
+    is_head_row = True
+    for line in lines:
+        if line.has_numbers:
+            is_head_row = False
+            if not {piece.column for piece in line.pieces}.issuperset(places):
+                return lines
+        elif is_head_row:
+            foreign |= {p.column for p in line.labels if p.span == 1 and p.column > places[0] and _is_foreign(p.key)}
+    foreign -= set(places)
+    if not foreign:
+        return lines
+    return [Line([p for p in line.pieces if p.column not in foreign or p.span > 1], line.excess) for line in lines]
+
+
+def _is_foreign(key: str) -> bool:
+    return not key.startswith(("申请人", "法人", "本列"))
+
+
 def is_head(line: Line, columns: tuple[Column, ...]) -> bool:
     """Whether a line holds heads of columns, whose 其他 and 总计 are no rows."""
     return not line.has_numbers and sum(piece.key in _head_keys(columns) for piece in line.labels) > 1

@@ -9,7 +9,7 @@ from parser.align import holes
 from parser.align.glued import Numbers, settle, ways_with_total
 from parser.align.labels import SHORT, keys_of, match_in_order
 from parser.align.order import Order, arranged, fewer_applicants, of_applicants
-from parser.align.request_labels import header_places, is_head, label_of
+from parser.align.request_labels import header_places, is_head, label_of, without_foreign
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, digits, fit, note, reconstructed, unplaced
 from parser.forms import Column, Row, TableForm
@@ -39,6 +39,7 @@ def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Ta
     """
     form = forms.load().table(CODE)
     places = header_places(lines, form.columns) if sheet.is_exact else None
+    lines = without_foreign(lines, places) if places else lines
     labels = [None if is_head(line, form.columns) else label_of(line, places) for line in lines]
     keys = [label.key if label else "" for label in labels]
     found = match_in_order(keys, form.rows, [line.has_numbers for line in lines] if sheet.is_exact else None)

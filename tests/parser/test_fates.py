@@ -54,6 +54,12 @@ REQUESTS = (
             page("样例县发布2022年政府信息公开工作年度报告", "本报讯（记者张某）报告显示，全县公开政府信息12条。"),
             "interpretation",
         ),
+        (
+            page(
+                "关于2022年度政府信息公开工作年度报告的审核意见", "县教育局：经审核，现行有效件数填写有误，请修改。" * 3
+            ),
+            "notice_about_reports",
+        ),
         (page("政府信息公开申请填写说明", "请填写申请人信息。政府信息公开、依申请公开" * 8), "other_document"),
         (page(TITLE, "版权所有：样例县人民政府办公室　网站标识码：1234567890　联系我们　网站地图" * 2), "empty_body"),
     ],
@@ -83,3 +89,9 @@ def test_short_report_without_chapters_is_kept() -> None:
         "2022年，我局主动公开政府信息12条，未收到政府信息公开申请，未收取费用。下一步，我局将加强学习，提高公开质量。"
     )
     assert parse(page(TITLE, said * 2)).status == "parsed"
+
+
+def test_report_that_is_published_by_a_notice_is_kept() -> None:
+    said = ("二、主动公开政府信息情况", "2012年主动公开信息56条。", "三、依申请公开情况", "未收到申请。" * 9)
+    document = parse(page("关于发布《样例县民政局2012年政府信息公开工作年度报告》的公告", *said))
+    assert (document.status, document.reports[0].report_year) == ("parsed", 2012), document.message

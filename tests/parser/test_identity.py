@@ -76,6 +76,28 @@ def test_short_name_in_the_title_is_no_other_body() -> None:
     assert not [f for f in report.findings if f.rule == "ID-AGENCY" and f.severity == "warning"]
 
 
+def test_agency_in_a_line_under_the_title() -> None:
+    assert read("2023年政务公开工作总结\n样例县青石镇人民政府").agency_name == "样例县青石镇人民政府"
+
+
+def test_town_named_alone_in_the_title_has_the_county_of_the_preamble() -> None:
+    report = read(OWN.replace("样例县林业局", "青石镇"), "根据条例要求，编制样例县青石镇2023年度报告。")
+    assert report.agency_name == "样例县青石镇"
+
+
+def test_the_word_for_the_year_is_no_place() -> None:
+    assert read("2023年 度 县 林 业 局政府信息公开工作年度报告").agency_name == "县林业局"
+
+
+def test_text_behind_a_heading_on_its_line() -> None:
+    text = TEXT.format(title=OWN, preamble="", foot="")
+    text = text.replace("申请情况\n本年度未收到政府信息公开申请。", "申请情况。无。").replace("事项\n", "事项：")
+    report = parse(text.encode()).reports[0]
+    assert [chapter.text for chapter in report.chapters if chapter.code == "s6_other"] == ["本年度未收取信息处理费。"]
+    requests = next(table for table in report.tables if table.table == "t3_requests")
+    assert {cell.status for cell in requests.cells} == {"stated_none"}
+
+
 def test_title_within_the_table() -> None:
     rows = "".join(f"<tr><td>{label}</td><td>条</td><td>{n}</td></tr>" for n, label in enumerate(SHEET_ROWS, 1))
     head = "<tr><td colspan=3>政府信息公开情况统计表</td></tr><tr><td colspan=3>（2016年度）</td></tr>"

@@ -117,6 +117,13 @@ DOWNWARDS = [
     for name, row in zip(PROCEEDINGS, NUMBERS4, strict=True)
     for outcome, number in zip(OUTCOMES, row, strict=True)
 ]
+ONE_ROW_TABLES = "".join(html([row]) for row in TABLE3)
+BESIDE_LAST_YEAR = [
+    [row[0], "上年处理决定数量", row[1], "增减"] if row[0] == "信息内容" and row[1] == "本年处理决定数量"
+    else [row[0], "9", row[1], "+4"] if row[0] in ("行政许可", "行政处罚", "行政强制") else row
+    for row in TABLE2
+]  # fmt: skip
+WITH_SUMS = [[*row[:7], "小计" if row is TABLE3[0] else "77", row[7]] for row in TABLE3]
 GROUPED = [[(row.group or "") + row.zh, *line[1:]] for row, line in zip(FORM3.rows_of("D"), TABLE3[1:], strict=True)]
 
 
@@ -138,6 +145,8 @@ GROUPED = [[(row.group or "") + row.zh, *line[1:]] for row, line in zip(FORM3.ro
         pytest.param((html(repeated(TABLE2)), html(TABLE3), THREE_TABLES), id="spans repeated, three tables"),
         pytest.param((html(TABLE2), html([TABLE3[0], *GROUPED]), TWO_TABLES), id="groups in the labels, two tables"),
         pytest.param((html(TABLE2), html(TABLE3), html(DOWNWARDS)), id="outcomes downwards"),
+        pytest.param((html(TABLE2), ONE_ROW_TABLES, html(HEADS4) + "<p>- 5 -</p>" + html(TABLE4[-1:])), id="cut off"),
+        pytest.param((html(BESIDE_LAST_YEAR), html(WITH_SUMS), html(TABLE4)), id="foreign columns"),
         pytest.param((html(SIDE_BY_SIDE), html(TABLE3), html([*HEADS4, ["件数", *TABLE4[-1]]])), id="side by side"),
         pytest.param(
             tuple(html(rows, "<td><s>8</s>{}</td>") for rows in (TABLE2, TABLE3, TABLE4)), id="struck figures"
@@ -171,6 +180,20 @@ def test_a_table_3_without_all_columns(heads: list[str], places: tuple[int, ...]
     kept = [None if head.startswith("法人") else at for head, at in zip(heads, places, strict=True)]
     report = page(html(TABLE2), html(rows), html(TABLE4))
     assert numbers(report, "t3") == [row[at] if at in kept else None for row in NUMBERS3 for at in range(7)]
+
+
+def test_a_report_that_is_all_one_table() -> None:
+    """Chapters and their text stand in rows of their own between the rows of the tables."""
+    texts: list[str | list[str]] = [
+        "样例县水利局2023年政府信息公开工作年度报告", "一、总体情况",
+        "2023年，我局认真落实公开要求，主动公开政府信息75条。", "二、主动公开政府信息情况",
+        *TABLE2, "三、收到和处理政府信息公开申请情况", *TABLE3, "四、政府信息公开行政复议、行政诉讼情况", *TABLE4,
+        "五、存在的主要问题及改进情况", "公开的及时性有待提高。", "六、其他需要报告的事项", "本年度未收取信息处理费。",
+    ]  # fmt: skip
+    report = parse(html([[row] if isinstance(row, str) else row for row in texts]).encode()).reports[0]
+    check(report)
+    assert len(report.chapters) == 6
+    assert [figure.value for figure in report.figures if figure.code == "n_proactive_total"] == [75]
 
 
 def lines(rows: Rows, separator: str) -> str:
