@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from storage.addresses import either
 from storage.models import Capture, DocumentCapture, Report, ReportDocument
 from storage.models_crawl import CrawlEvent, DocumentLink
 
@@ -15,7 +16,7 @@ UNLISTED = "no longer listed"
 
 def mark_gone(session: Session, portal: str, url: str, at: datetime, answer: str) -> None:
     """Marks the captures of an address, and the reports that stand at no other one any more, as withdrawn."""
-    same = (Capture.portal == portal) & (Capture.url == url)
+    same = (Capture.portal == portal) & Capture.url.in_(either(url))
     session.execute(update(Capture).where(same).values(gone_at=at, gone_answer=answer))
     for report_id in _reports_at(session, portal, url):
         settle_state(session, report_id)
@@ -23,7 +24,7 @@ def mark_gone(session: Session, portal: str, url: str, at: datetime, answer: str
 
 def mark_returned(session: Session, portal: str, url: str) -> None:
     """Takes the mark back."""
-    same = (Capture.portal == portal) & (Capture.url == url)
+    same = (Capture.portal == portal) & Capture.url.in_(either(url))
     session.execute(update(Capture).where(same).values(gone_at=None, gone_answer=None))
     for report_id in _reports_at(session, portal, url):
         settle_state(session, report_id)
@@ -147,7 +148,7 @@ def _reports_at(session: Session, portal: str, url: str) -> list[int]:
         select(ReportDocument.report_id)
         .join(DocumentCapture, DocumentCapture.document_id == ReportDocument.document_id)
         .join(Capture, Capture.capture_id == DocumentCapture.capture_id)
-        .where(Capture.portal == portal, or_(Capture.url == url, Capture.found_on == url))
+        .where(Capture.portal == portal, or_(Capture.url.in_(either(url)), Capture.found_on.in_(either(url))))
         .distinct()
     )
     return list(session.scalars(query))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from parser.model import NUMERIC_STATUSES, ParsedDocument, Report
 from storage import clock, facts, placement, roles, sameness
+from storage.addresses import either_of
 from storage.gone import restore
 from storage.links import note_links
 from storage.models import Base, Cause, Document
@@ -36,7 +37,7 @@ _IS_REPLACING = select(
     exists().where(
         _LINKS.c.document_id == bindparam("document"),
         _LINKS.c.capture_id == _MINE.c.capture_id,
-        _EARLIER.c.url == _MINE.c.url,
+        _EARLIER.c.url.in_(either_of(_MINE.c.url)),
         _EARLIER.c.sha256 != _MINE.c.sha256,
         _HELD.c.capture_id == _EARLIER.c.capture_id,  # a redirect, or "not found", is nothing that was replaced
         or_(

@@ -16,6 +16,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 from sqlalchemy.orm import Session
 
 from storage import differences
+from storage.addresses import bare
 from storage.facts import SHEETS, finding
 from storage.models import Base, Role
 
@@ -151,7 +152,7 @@ def _candidates(session: Session, report_id: int) -> list[Candidate]:
     captures = session.execute(_CAPTURES_OF, {"documents": documents}).all()
     for candidate in candidates:
         mine = [capture for capture in captures if capture.document_id == candidate.row.document_id]
-        candidate.latest = {capture.url: (capture.fetched_at, capture.capture_id) for capture in mine}
+        candidate.latest = {bare(capture.url): (capture.fetched_at, capture.capture_id) for capture in mine}
         candidate.first = mine[0].fetched_at if mine else None
         candidate.list_date = next((capture.list_date for capture in mine if capture.list_date), None)
     return candidates

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from parser.model import ParsedDocument, Report, Table
 from storage import clock, roles
+from storage.addresses import either
 from storage.bundles import MEDIA_TYPE
 from storage.database import insert_missing
 from storage.differences import unpack
@@ -50,7 +51,7 @@ _BEFORE = (
     .join(_CAPTURES, _CAPTURES.c.capture_id == _LINKS.c.capture_id)
     .join(_DOCUMENTS, _DOCUMENTS.c.document_id == _LINKS.c.document_id)
     .where(
-        _CAPTURES.c.url == bindparam("url"),
+        _CAPTURES.c.url.in_(bindparam("urls", expanding=True)),
         _CAPTURES.c.portal == bindparam("portal"),
         _CAPTURES.c.fetched_at < bindparam("moment"),
         _LINKS.c.document_id != bindparam("document"),
@@ -183,7 +184,7 @@ def _former(session: Session, document: Document, report: Report, capture: Any) 
     """The documents that this one may say again; whether they stood at another address."""
     is_bundle = document.media_type == MEDIA_TYPE
     here = {"document": document.document_id, "portal": capture.portal, "is_bundle": is_bundle}
-    at_address = here | {"url": capture.url, "moment": capture.fetched_at}
+    at_address = here | {"urls": either(capture.url), "moment": capture.fetched_at}
     if (before := session.execute(_BEFORE, at_address).scalar()) is not None:
         return [before], False
     if report.agency_name is None or report.report_year is None:

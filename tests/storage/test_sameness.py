@@ -177,6 +177,22 @@ def test_a_file_that_left_with_its_page_keeps_its_reading(hand: Hand) -> None:
     assert hand.count("readings") == 1
 
 
+def test_https_is_no_other_address(hand: Hand) -> None:
+    safe: dict[str, Any] = {"origin": "crawled", "portal": "a", "http_status": 200, "content_type": "text/html"}
+    fetch(hand, b"one")
+    hand.load(parsed(b"one", report()))
+    hand.take(b"one, by https", "https://www.a.gov.cn/1.html", **safe)
+    assert hand.load(parsed(b"one, by https", report())) == SAME
+    hand.take(b"two", "https://www.a.gov.cn/1.html", **safe)
+    assert hand.load(parsed(b"two", changed())) == NEW
+    assert hand.values("SELECT cause FROM readings ORDER BY reading_id") == ["first", "source_changed"]
+    assert hand.values("SELECT role FROM report_documents ORDER BY document_id") == ["superseded", "main"]
+    with hand.corpus.session() as session:
+        mark_gone(session, "a", "https://www.a.gov.cn/1.html", hand.now, "404")
+        session.commit()
+    assert hand.values("SELECT state FROM reports") == ["withdrawn"]
+
+
 def test_what_a_redirect_leads_to_is_read_for_the_first_time(hand: Hand) -> None:
     """The redirect stands under the same address; it was no report that another has replaced."""
     said: dict[str, Any] = {"origin": "crawled", "portal": "a", "is_document": False}
