@@ -14,11 +14,11 @@ from parser.statements import reviews, statements, topics
 
 _TOLD = (
     r"(?:全年|累计|共计?)*(?:主动)?(?:发布|公开|推送|编发|刊发|公布|更新)*(?:了)?(?:各类|各级)?"
-    r"(?:政府|政务|微博|公开|工作|动态)*(?:信息|文章|稿件|内容|消息|博文|推文)*(?:总数|数量|数)?(?:共计?|累计|约|达|为|:)*"
+    r"(?:政府|政务|微博|公开|工作|动态|图文|原创|类)*(?:信息|文章|稿件|内容|消息|博文|推文)*(?:总数|数量|数)?(?:共计?|累计|约|达|为|:)*"
 )
 _COUNT = re.compile(r"[0-9〇零一二两三四五六七八九十百千][,万余多\s]*[条件项篇期次个份场起宗人家班名处封%]")
 """A number with the unit of something counted: no sentence without one tells a figure."""
-_NONE = re.compile("[未没无零0]")
+_NONE = re.compile("[未没无零0]|不存在")
 """The words of which a sentence has one that says that there was none."""
 _YEAR = re.compile(r"\s*年")
 _YEAR_NAMED = re.compile(r"(?<![比较与和同〔\[(])(20[0-3]\d)年(?![^《》]{0,30}》)")

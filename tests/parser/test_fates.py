@@ -60,6 +60,12 @@ REQUESTS = (
             ),
             "notice_about_reports",
         ),
+        (
+            page(
+                "关于报送2022年政府信息公开工作年度报告的函", "县政府办公室：", f"现将《{TITLE}》报送给你们，请审阅。"
+            ),
+            "notice_about_reports",
+        ),
         (page("政府信息公开申请填写说明", "请填写申请人信息。政府信息公开、依申请公开" * 8), "other_document"),
         (page(TITLE, "版权所有：样例县人民政府办公室　网站标识码：1234567890　联系我们　网站地图" * 2), "empty_body"),
     ],
