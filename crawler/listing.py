@@ -1,5 +1,6 @@
 """What a list says of itself: the requests that bring the rest of it, and how much it promises."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 Method = Literal["GET", "POST"]
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"
+LONGEST_BODY = 1500
+"""Characters of a POST's body that stand in its address; of a longer one (ASP.NET's state) the digest does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,10 @@ class Ask:
         if self.method == "GET":
             return self.url
         mark = "&" if "?" in self.url else "?"
-        return f"{self.url}{mark}__wb_method=POST&__wb_post_data={quote(self.body, safe='')}"
+        said = quote(self.body, safe="")
+        if len(said) > LONGEST_BODY:
+            said = f"sha256:{hashlib.sha256(self.body.encode()).hexdigest()}"
+        return f"{self.url}{mark}__wb_method=POST&__wb_post_data={said}"
 
 
 @dataclass(frozen=True, slots=True)

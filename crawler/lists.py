@@ -7,11 +7,13 @@ from datetime import date
 from crawler.asker import Asker, Asking, Steps, stop_of
 from crawler.asking import Answer
 from crawler.columns import Column, Entry
-from crawler.families import Family
+from crawler.families import FAMILIES, Family
+from crawler.families.generic import Generic
 from crawler.listing import Ask, Listing
 from crawler.memory import Memory, Seen
 from crawler.page import Link, Page, key
 from crawler.pagers import unread_pager
+from crawler.twins import without_twins
 from crawler.words import holds_report
 from parser.titles import read_title
 from storage.crawls import Known, Searched
@@ -21,8 +23,6 @@ LISTS_WITHOUT_ENTRIES = 40
 """Pages of lists and menus that a portal may cost beyond one for each entry found."""
 ROUND = 500
 """Multiples of this, promised as a number of entries, are taken for a bound of the server."""
-FEW = 5
-"""A list of less entries has no second page, whatever its buttons are."""
 NOT_THERE = (404, 410)
 _CUT = ("…", "...", "．．．", "..")
 
@@ -132,12 +132,14 @@ class Lists:
                 break
             page = _answered(answer, ask, first)
             previous, rows = rows, self.rows(column, page, family)
+            if not rows and tally.is_open and number < len(tally.asks):
+                continue  # a frame beside that of the list
             if self._is_end(tally, column, page, family, rows, previous):
                 break
             self._page(tally, column, rows, family.entries(page))
             self._said(tally, family.listing(page), column)
             tally.said = tally.said if tally.read > 1 else (tally.pages, tally.items)
-        if not tally.asks and tally.count >= FEW and (words := unread_pager(first)):
+        if not tally.asks and tally.count and (words := unread_pager(first, tally.count)):
             tally.stopped = "truncated"
             self._note("short", column, column.url, f"{words}: leads where only a browser finds")
         if not tally.count and tally.stopped in {"end", "truncated"}:
@@ -169,7 +171,9 @@ class Lists:
             title = read_title(link.text)
             if page.opener or family.is_of(link.url, column.url) or title.is_report or title.lookalike:
                 found.append(link)
-        return found
+        if not page.opener and not family.is_exact and not isinstance(family, Generic):
+            found += _of_other_systems(page, found)
+        return without_twins(found)
 
     def _said(self, tally: _Tally, listing: Listing, column: Column) -> None:
         """Takes over what a page says of its list."""
@@ -270,6 +274,13 @@ class Lists:
 
     def _note(self, kind: EventKind, column: Column, url: str, detail: str | None = None) -> None:
         self.asker.notes.event(kind, url, column_path=column.name, detail=detail)
+
+
+def _of_other_systems(page: Page, found: Sequence[Link]) -> list[Link]:
+    """The reports on a page whose addresses are not those of the portal's system: files and pages of another one."""
+    known = {key(link.url) for link in found} | {key(page.url)}
+    rows = (link for link in FAMILIES["generic"].entries(page) if key(link.url) not in known)
+    return [link for link in rows if _names_year(link.text)]
 
 
 def _is_report(page: Page) -> Link | None:

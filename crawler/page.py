@@ -12,16 +12,11 @@ from lxml import etree
 from w3lib.url import safe_url_string
 
 from crawler import scripts
+from crawler.anchors import Element, calls_of, clean, day_beside, is_row_of_script, target_of, text_of, words_of
 from crawler.listing import Ask
-
-Element = etree._Element
 
 SHELL = 8_000
 """Characters of markup beyond which a page has something to say."""
-
-
-LONGEST_WORDS = 200
-"""Characters of a link's words that are kept; a title has less, a whole article inside a link has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +84,15 @@ class Page:
     @cached_property
     def links(self) -> list[Link]:
         """Every link of the page that leads to an address, in order; options of select boxes among them."""
-        return [link for element in self.root.iter("a", "area", "option") if (link := self.link(element)) is not None]
+        return [link for _, link in self.anchors]
+
+    @cached_property
+    def anchors(self) -> list[tuple[Element, Link]]:
+        """The same with their elements; rows and buttons that a script opens are links too."""
+        is_scripted = any(mark in self.html for mark in ("onclick", "onClick", "ONCLICK", "data-"))
+        elements = self.root.iter() if is_scripted else self.root.iter(*_ANCHORS)
+        chosen = (e for e in elements if e.tag in _ANCHORS or is_row_of_script(e))
+        return [(element, link) for element in chosen if (link := self.link(element)) is not None]
 
     @cached_property
     def words(self) -> str:
@@ -143,19 +146,21 @@ class Page:
 
     def _called(self, element: Element) -> str | None:
         """The address that a function of the page opens, where a link calls one: `javascript:next(2)`."""
-        for call in (element.get("onclick") or "", element.get("href") or ""):
-            if "(" in call and (target := scripts.target_of_call(call, self.scripts)):
-                return _clean(target)
+        for call in calls_of(element):
+            if target := scripts.target_of_call(call, self.scripts):
+                return clean(target)
         return None
 
     def jump(self) -> str | None:
         """Where a page without content of its own sends its reader by script or meta tag."""
         if len(self.html) > SHELL or len(self.words) > 200:
             return None
-        found = _JUMP.search(self.scripts) or _REFRESH.search(self.html)
+        loads = "".join(element.get("onload") or "" for element in self.root.iter("body"))
+        found = _JUMP.search(self.scripts) or _JUMP.search(loads) or _REFRESH.search(self.html)
         return urljoin(self.base, found[1]) if found else None
 
 
+_ANCHORS = frozenset({"a", "area", "option"})
 _CALL = re.compile(r"^[\w$.]{1,60}\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
 _NO_LIST = re.compile(r"(?i)visitcount|login|tree\.jsp|share|footer|header|search|weather|viewer|\.pdf|\.docx?")
 _VISIBLE = etree.XPath(
@@ -163,12 +168,6 @@ _VISIBLE = etree.XPath(
 )
 _JUMP = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*["']([^"'#]+)["']""")
 _REFRESH = re.compile(r"""(?is)<meta[^>]+http-equiv=["']?refresh["']?[^>]*url=["']?([^"'>\s]+)""")
-_OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*["']([^"']+)["']""")
-_NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "#", "about:")
-_WHOLE_DAY = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_SHORT_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
-_MONTH_IN_ADDRESS = re.compile(r"/t?(20\d\d)[/-]?(\d{1,2})(?:[/-]?\d{1,2})?[/_]")
-_ROWS = frozenset({"li", "tr", "dd", "dl", "p"})
 
 
 def decode(body: bytes) -> str:
@@ -177,52 +176,6 @@ def decode(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return body.decode("gb18030", errors="replace")
-
-
-def text_of(element: Element) -> str:
-    """All the text in an element."""
-    return "".join(map(str, element.itertext()))
-
-
-def target_of(element: Element) -> str | None:
-    """The address that an element names, cleaned of what editors leave in it; null where there is none."""
-    if element.tag == "option":
-        raw = element.get("value") or ""
-        return _clean(raw) if "/" in raw or ".htm" in raw else None
-    raw = element.get("src" if element.tag in {"iframe", "frame"} else "href") or ""
-    if not raw.strip() or raw.strip().lower().startswith(_NOWHERE):
-        opened = _OPENED.search(f"{element.get('onclick') or ''} {raw}")
-        return _clean(opened[1]) if opened else None
-    return _clean(raw)
-
-
-def words_of(element: Element) -> str:
-    """The words of a link: its text, or its title where the text is cut or missing; else those of its picture."""
-    text = " ".join(text_of(element).split())
-    title = " ".join((element.get("title") or "").split())
-    is_cut = text.endswith(("…", "...", "．．．", ".."))
-    words = title if title and (not text or (is_cut and len(title) > len(text.rstrip("….．")))) else text
-    words = words or next((image.get("alt") or "" for image in element.iter("img")), "").strip()
-    return words[:LONGEST_WORDS]
-
-
-def day_beside(element: Element, url: str) -> tuple[date | None, bool]:
-    """The day printed in the row of a link, and whether one is printed.
-
-    Where it has no year, an address of the same month tells it; a folder of a year alone tells nothing.
-    """
-    row = element
-    while (parent := row.getparent()) is not None and row.tag not in _ROWS:
-        if sum(1 for _ in parent.iter("a")) > 1:
-            break
-        row = parent
-    beside = text_of(row).replace(text_of(element), " ", 1)
-    if whole := _WHOLE_DAY.search(beside):
-        return _day(int(whole[1]), int(whole[2]), int(whole[3])), True
-    short, month = _SHORT_DAY.search(beside), _MONTH_IN_ADDRESS.search(url)
-    if short and month and int(month[2]) == int(short[1]):
-        return _day(int(month[1]), int(short[1]), int(short[2])), True
-    return None, short is not None
 
 
 def folder(url: str) -> str:
@@ -263,16 +216,3 @@ def is_html(body: bytes, media_type: str) -> bool:
     if head.startswith((b"%pdf", b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"gif8")):
         return False
     return b"html" in media_type.lower().encode() or head.startswith(b"<")
-
-
-def _clean(address: str) -> str | None:
-    cleaned = re.sub(r"[\t\r\n]", "", address).strip().replace("\\", "/").replace("．", ".").replace(" ", "%20")
-    is_markup = cleaned.startswith(("<", "&lt;"))
-    return None if not cleaned or is_markup or cleaned.lower().startswith(_NOWHERE) else cleaned
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -9,41 +9,54 @@ Two functions of the same name have different arguments and bases:
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
+from crawler.anchors import Element, text_of
 from crawler.answers import items_said, pages_said
-from crawler.page import Page, folder, key, text_of
+from crawler.page import Page, folder, key
+from crawler.scripts import constants
+from parser.titles import read_title
 
 MAX_PAGES = 2000
 """A pager that promises more is broken."""
 
-_TRS = re.compile(r"""createPage(?:HTML)?\s*\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([\w-]+)["']\s*,\s*["'](\w+)["']""")
-_UCAP = re.compile(
-    r"""createPageHTML\s*\(\s*["'][\w-]+["']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*["']([\w-]+)["']\s*,\s*["'](\w+)["']"""
-    r"""(?:\s*,\s*["']?(\d+))?"""
+_CALL = re.compile(r"createPage(?:HTML)?\s*\(([^()]*)\)")
+_COUNT = re.compile(
+    r"(?i)(?:var|let|const)\s+(?:countPage|pageCount|totalPages?|nPageCount)\s*=\s*[\"']?(\d+)"
+    r"|pagination_script_config\.total\s*=\s*(\d+)|pagination_script_config\s*=\s*\{[^}]*?\btotal[\"']?\s*:\s*[\"']?(\d+)"
 )
-_COUNT = re.compile(r"var\s+(?:countPage|pageCount|totalPage)\s*=\s*(\d+)|pagination_script_config\.total\s*=\s*(\d+)")
+_STEM_ITSELF = re.compile(r"[\w./-]+$")
 _STEM = re.compile(r"""href=\\?["']([\w-]+)\\?["']?\s*\+""")
 _EXTENSION = re.compile(r"""\+\s*\\?["']\.(s?html?|jhtml)""")
-_NEXT = re.compile(r"^(?:下一?[页頁]|后一?页|尾页|末页|最后一?页|next(?:page)?|last|[2-9]|\d{2,4})$", re.IGNORECASE)
+_NEXT = re.compile(r"^(?:[下后後]一?[页頁]|[尾末][页頁]|最[后後]一?[页頁]|next(?:page)?|last(?:page)?)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^第?(?:[2-9]|\d{2,4})[页頁]?$")
 _FRAME = re.compile(r"[\s<>«»‹›→()（）【】|·\[\]]+")
 """What the words of a pager are set in: `下一页>`, `[2]`."""
 _ONWARD = re.compile(r"[>»›→]")
 _MORE = re.compile(r"^(?:点击|上拉)?(?:加载|查看|显示)更多")
+_LOADS = re.compile(r"^(?:点击|上拉)?(?:加载|载入)更多")
 _WITH_NUMBER = re.compile(r"\(.*\d.*\)")
+FEW = 5
+"""A list of less entries has no second page, whatever its buttons are, unless one of them says a number or loads."""
 LONGEST_BUTTON = 12
 """Characters on a button of a pager."""
+_PAGED = re.compile(r"(?i)(?:page|pn|p|cur|index|list)\w*[=/_-]?\d+|[/_-]\d{1,3}(?:/|\.\w+)?$")
 _OWN_NUMBER = re.compile(r"([A-Za-z-]*)\d{1,3}\.(s?html?)$")
 _ITEMS = (
     re.compile(r"共有?计?\s*[:：]?\s*(\d+)\s*[条篇](?=记录|信息|数据|结果|内容|[第每当首上下共页尾]|[^一-鿿]|$)"),
-    re.compile(r"(?i)\b(?:totalRecords?|totalCount|rowCount)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
+    re.compile(r"(?:总记录数?|记录总?数|总条数|信息总?数|总数)\s*[:：]?\s*(\d+)"),
+    re.compile(r"[总共计到][^\d，。；]{0,6}?(\d+)\s*条(?:记录|信息|数据|结果)"),
+    re.compile(r"(?i)\b(?:totalRecords?|totalCount|rowCount|recordCount)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
     re.compile(r"\bcount\s*:\s*(\d+)\s*,\s*limit\s*:"),  # layui's laypage
     re.compile(r"(?i)<totalrecord>(\d+)<"),
 )
 _PAGES = (
-    re.compile(r"共\s*(\d+)\s*页"),
-    re.compile(r"第?\s*\d+\s*/\s*(\d+)\s*页"),
+    re.compile(r"[共总计分]\s*(\d+)\s*[页頁]"),
+    re.compile(r"(?:总页数|页数|页次|当前页?)\s*[:：]?\s*(?:第?\s*\d+\s*页?\s*/\s*)?共?\s*(\d+)\s*(?:页|$|[^\d/])"),
+    re.compile(r"第?\s*\d+\s*/\s*(\d+)\s*[页頁]"),
+    re.compile(r"(?i)\bpage\s+\d+\s+of\s+(\d+)\b"),
     re.compile(r"(?i)\b(?:pageCount|countPage|totalPages?)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
     re.compile(r"(?i)<totalpage>(\d+)<"),
 )
@@ -71,50 +84,101 @@ class Pager:
 
 def script_pagers(page: Page) -> list[Pager]:
     """The pagers that the scripts of a page write."""
-    scripts = page.scripts
-    found = [Pager(stem, extension, int(pages), 1) for pages, stem, extension in _TRS.findall(scripts)]
-    for pages, stem, extension, items in _UCAP.findall(scripts):
-        found.append(Pager(stem, extension, int(pages), 2, int(items) if items else None))
-    count = _COUNT.search(scripts)
-    if not found and count:
-        found.append(_counted(page, int(count[1] or count[2])))
+    names = constants(page.scripts)
+    found = [pager for call in _CALL.findall(page.scripts) if (pager := _called(call, names)) is not None]
+    count = _COUNT.search(page.scripts)
+    if not found and count and (counted := _counted(page, int(count[1] or count[2] or count[3]))) is not None:
+        found.append(counted)
     return found
 
 
-def _counted(page: Page, pages: int) -> Pager:
-    """The pager of a script that only says how many pages there are: `list1.html` is numbered as it is itself."""
-    own = _OWN_NUMBER.match(page.url.rpartition("/")[2])
+def _called(call: str, names: Mapping[str, str]) -> Pager | None:
+    """The pager of a call's arguments: pages, current, stem, extension; in ucap's dialect a container stands before."""
+    words = [word.strip() for word in call.split(",")]
+    said = [word[1:-1] if word[:1] in {'"', "'"} else names.get(word, word) for word in words]
+    is_ucap = len(said) > 4 and not said[0].isdecimal() and words[0][:1] in {'"', "'"}
+    if is_ucap:
+        said = said[1:]
+    if len(said) < 4 or not said[0].isdecimal() or not _STEM_ITSELF.match(said[2]) or not said[3].isalnum():
+        return None
+    items = int(said[4]) if is_ucap and len(said) > 4 and said[4].isdecimal() else None
+    return Pager(said[2], said[3], int(said[0]), 2 if is_ucap else 1, items)
+
+
+def _counted(page: Page, pages: int) -> Pager | None:
+    """The pager of a script that only says how many pages there are: `list1.html` is numbered as it is itself.
+
+    Null for a page by a name of its own, unless the script says what it numbers.
+    """
+    name = page.url.rpartition("/")[2]
+    own = _OWN_NUMBER.match(name)
     if own is not None:
         return Pager(own[1], own[2], pages, 2, mark="")
     stem, extension = _STEM.search(page.scripts), _EXTENSION.search(page.scripts)
+    if stem is None and not name.startswith("index") and name:
+        return None
     return Pager(stem[1] if stem else "index", extension[1] if extension else "html", pages, 1)
 
 
 def next_pages(page: Page) -> list[str]:
-    """The pages that links called 下一页, 尾页 or by a number lead to, in the list's own folder or one of its name."""
+    """The pages that links called 下一页, 尾页 or by a number lead to, in the list's own folder or one of its name.
+
+    Where there are none, those count that are beside the page to which 下一页 leads, wherever that is.
+    """
+    host = urlsplit(page.url).netloc
+    links = [link for link in page.links if is_onward(link.text) and urlsplit(link.url).netloc == host]
     own = {folder(page.url), f"{folder(page.url)}{page.url.rpartition('/')[2].partition('.')[0]}/"}
-    found = (link.url for link in page.links if is_onward(link.text) and folder(link.url) in own)
+    near = [link.url for link in links if folder(link.url) in own and key(link.url) != key(page.url)]
+    if near:
+        return list(dict.fromkeys(near))
+    called = [link for link in links if not _NUMBERED.match(_FRAME.sub("", link.text)) and _is_numbered(link.url, page)]
+    around = {_around(link.url) for link in called}
+    found = (link.url for link in links if _around(link.url) in around)
     return list(dict.fromkeys(url for url in found if key(url) != key(page.url)))
+
+
+def _around(url: str) -> str:
+    """The folder in which a page is one of several: of `/nb/page/2/` it is `/nb/page/`."""
+    own = folder(url)
+    return f"{own.rstrip('/').rpartition('/')[0]}/" if url.endswith("/") else own
+
+
+def _is_numbered(url: str, page: Page) -> bool:
+    """Whether an address may be a further page of a list wherever it stands: it has a number, as a page's has none."""
+    return bool(_PAGED.search(url)) and not is_report(page, url)
+
+
+def is_report(page: Page, url: str) -> bool:
+    """Whether a page links an address as a report: 下一篇 of an article is no page of a list."""
+    return any(link.url == url and read_title(link.text).is_report for link in page.links)
 
 
 def is_onward(words: str) -> bool:
     """Whether a link of a pager leads on: to the next or last page, or to one by its number."""
     bare = _FRAME.sub("", words)
-    return bool(_NEXT.match(bare) if bare else _ONWARD.search(words))
+    return bool(_NEXT.match(bare) or _NUMBERED.match(bare)) if bare else bool(_ONWARD.search(words))
 
 
-def unread_pager(page: Page) -> str | None:
+def words_on(element: Element) -> str:
+    """What a button says."""
+    return ((element.get("value") or "") if element.tag == "input" else text_of(element)).strip()
+
+
+def unread_pager(page: Page, entries: int = FEW) -> str | None:
     """The words of a pager whose next page nobody can read off the page; null where there is none.
 
     A button that leads nowhere is one on a long page only: the last page of a list has it too.
     """
     for element in page.root.iter("a", "button", "span", "div", "input"):
-        words = (element.get("value") or "" if element.tag == "input" else text_of(element)).strip()
+        words = words_on(element)
         if len(words) > LONGEST_BUTTON or not (_MORE.match(words) or is_onward(words)) or page.link(element):
             continue
         calls = f"{element.get('href') or ''} {element.get('onclick') or ''}"
         is_number = words.strip("[]").isdigit() and element.tag == "a"
-        if _WITH_NUMBER.search(calls) or is_number or (_MORE.match(words) and element.tag != "span"):
+        if _LOADS.match(words) or (is_number and _WITH_NUMBER.search(calls)):
+            return words
+        is_button = _WITH_NUMBER.search(calls) or is_number or (_MORE.match(words) and element.tag != "span")
+        if is_button and entries >= FEW:
             return words
     return None
 

@@ -19,6 +19,8 @@ _CALL = re.compile(r"^\s*(?:javascript:)?\s*(?:return\s+)?(\w+)\s*\(([^()]*)\)",
 _OPENS = re.compile(
     r"(?:window\.open\s*\(|location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\()\s*([^;\n]+)", re.IGNORECASE
 )
+_LOCAL = re.compile(r"\bvar\s+(\w+)\s*=(?!=)\s*([^;\n]+)")
+_CHOICE = re.compile(r"[=<>]=?[^?]*\?[^:]*:(?!/)")
 _ARRAY = re.compile(r"[=:(]\s*(\[\s*\{.*?\}\s*\])\s*[;,)}\n]", re.DOTALL)
 _ANY_STRING = re.compile(_STRING)
 _TERM = re.compile(rf"\s*({_STRING}|\w+)\s*")
@@ -43,6 +45,8 @@ def joined(scripts: str) -> str:
 
 def target_of_call(call: str, scripts: str) -> str | None:
     """Where `next(2)` leads, if scripts have a function of this name that opens an address made of its arguments."""
+    if opens := _OPENS.match(call.strip().removeprefix("javascript:")):
+        return _sum(opens[1], constants(scripts))
     found = _CALL.match(call)
     if found is None:
         return None
@@ -52,12 +56,20 @@ def target_of_call(call: str, scripts: str) -> str | None:
     if function is None:
         return None
     body = scripts[function.end() : function.end() + LONGEST_FUNCTION].partition("function")[0]
-    opens = _OPENS.search(body)
-    if opens is None:
-        return None
     names = [name.strip() for name in (function[1] or function[2] or "").split(",")]
     given = [value.strip().strip("\"'") for value in found[2].split(",")]
-    return _sum(opens[1], constants(scripts) | dict(zip(names, given, strict=False)))
+    known = constants(scripts) | dict(zip(names, given, strict=False))
+    for name, value in _LOCAL.findall(body):
+        if (said := _sum(_otherwise(value), known)) is not None:
+            known[name] = said
+    opened = [_otherwise(expression) for expression in _OPENS.findall(body)]
+    with_argument = [expression for expression in opened if any(name and name in expression for name in names)]
+    return next((said for each in with_argument or opened if (said := _sum(each, known)) is not None), None)
+
+
+def _otherwise(expression: str) -> str:
+    """What stands for all pages but the first: `(n == 1) ? "index.html" : "index_" + n + ".html"`."""
+    return expression.rpartition(":")[2] if _CHOICE.search(expression) else expression
 
 
 def arrays(scripts: str) -> Iterator[str]:

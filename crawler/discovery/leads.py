@@ -10,7 +10,8 @@ from typing import Literal
 
 from lxml import etree
 
-from crawler.page import Element, Page, key, text_of
+from crawler.anchors import Element, text_of
+from crawler.page import Page, key
 
 How = Literal["link", "option", "map", "control", "attribute", "script", "frame"]
 """How a page leads on: a link, an entry of a select box, an image map, a control with a script, an attribute of the

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from crawler.anchors import Element, text_of
 from crawler.discovery.leads import words_of
-from crawler.page import Element, Page, text_of
+from crawler.page import Page
 from crawler.words import kind_of
 
 PLACEHOLDERS = frozenset({"栏目名称", "栏目类型", "网站名称", "政府网站标识码", "网站标识码", "栏目类别", "站点名称"})

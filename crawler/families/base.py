@@ -8,15 +8,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from crawler import forms, interfaces
 from crawler.answers import path_of, rows_of
 from crawler.listing import Ask, Listing
 from crawler.page import Link, Page, is_below, key
 from crawler.pagers import next_pages, promised, script_pagers
+from parser.titles import read_title
 
 DOCUMENT = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:$|[?#])")
 """Addresses of files that a report may come in."""
-DOWNLOAD = re.compile(r"(?i)download\w*\.(?:jspx?|do|action)|downfile|/attach(?:ment)?/")
+DOWNLOAD = re.compile(
+    r"(?i)download\w*\.(?:jspx?|do|action|aspx?|ashx|php)|down(?:load)?file|/attach(?:ment)?/|(?:get|open|view)_?file\b"
+    r"|/down(?:load)?(?:/\w+)?\?"
+)
 """Addresses that give a file without looking like one."""
+_FILE_NAME = re.compile(r"(?i)\S\.(?:pdf|docx?|wps|xlsx?|ofd|rtf|zip|rar)[）)】\]]?$")
 LEAF = re.compile(r"\.(?:s?html?|jhtml|thtml|aspx?|jspx?|php)$")
 NOTHING = re.compile(r"(?!)")
 
@@ -80,6 +86,8 @@ class Family:
     def entries(self, page: Page) -> list[Link]:
         """What a list lists: articles, and files that it links directly."""
         rows = rows_of(page)
+        if rows is not None and page.data is not None:
+            return unique(rows)
         return unique(link for link in (page.links if rows is None else rows) if self.is_entry(link.url))
 
     def is_entry(self, url: str) -> bool:
@@ -91,16 +99,25 @@ class Family:
         return self.is_exact or is_below(url, column)
 
     def listing(self, page: Page) -> Listing:
-        """What a page of a list says of the rest: by script, else in words and links."""
+        """What a page of a list says of the rest: by script, in words and links, by a form, by an interface."""
+        if page.opener and page.ask:
+            return interfaces.following(page)
         pages, items = promised(page)
         scripts = [pager for pager in script_pagers(page) if not self.article.search(f"/{pager.stem}.html")]
         urls = [url for pager in scripts for url in pager.urls(page)] or next_pages(page)
         asks = tuple(Ask(url) for url in urls)
         if scripts:
             pages, items = max(pager.pages for pager in scripts), items or scripts[0].items
-        if not asks and not self.entries(page):
-            asks = tuple(Ask(url) for url in page.frames)
-        return Listing(asks, pages, items)
+        if asks:
+            return Listing(asks, pages, items)
+        entries = self.entries(page)
+        if page.frames and page.ask is None and not any(read_title(link.text).is_report for link in entries):
+            return Listing(tuple(Ask(url) for url in page.frames), pages, items, is_open=True)
+        if (sent := forms.next_ask(page)) is not None:
+            return Listing((sent,), pages, items, is_open=not pages and not items)
+        if page.ask is None and (asked := interfaces.first_ask(page, has_rows=bool(entries))) is not None:
+            return Listing((asked,), pages, items, is_open=not pages)
+        return Listing((), pages, items)
 
     def parts(self, page: Page) -> list[str]:
         """The further pages of an article: those of a pager that numbers the article's own name."""
@@ -111,7 +128,12 @@ class Family:
 
     def attachments(self, page: Page) -> list[Link]:
         """The files that an article offers, by extension or by what looks like a download."""
-        return unique(link for link in page.links if DOCUMENT.search(link.url) or DOWNLOAD.search(link.url))
+        return unique(link for link in page.links if is_file(link))
+
+
+def is_file(link: Link) -> bool:
+    """Whether a link offers a file: by its address, or by words that are a file's name."""
+    return bool(DOCUMENT.search(link.url) or DOWNLOAD.search(link.url) or _FILE_NAME.search(link.text))
 
 
 def is_folder(url: str) -> bool:

@@ -19,11 +19,12 @@ from urllib.parse import parse_qs, urlsplit
 from crawler.answers import beside
 from crawler.families.base import Family, Mark
 from crawler.listing import JSON, Ask, Listing, from_page, numbered, page_count
+from crawler.literals import object_after
 from crawler.page import Page
 from crawler.pagers import promised
 
 _LIST = re.compile(r"getgovinfolist", re.IGNORECASE)
-_INFO = re.compile(r"siteInfo\s*=\s*(\{.*?\})\s*;", re.DOTALL)
+_INFO = re.compile(r"siteInfo\s*=\s*(?=\{)")
 _SIZE = re.compile(r"pageSize[\"']?\s*[:=]\s*[\"']?(\d+)")
 _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -48,16 +49,15 @@ class Epoint(Family):
 
     def listing(self, page: Page) -> Listing:
         """The interface where the page's script names it."""
-        if page.ask is not None and page.ask.method == "POST":
+        if page.ask is not None and '"deptcode"' in page.ask.body:
             (_, items), fields = promised(page), json.loads(page.ask.body)
             if fields["pageIndex"]:
                 return Listing(items=items)
             pages = page_count(items or 0, int(fields["pageSize"]), len(self.entries(page)))
             return Listing(numbered(page.ask, "pageIndex", range(1, pages)), pages, items)
-        info = _INFO.search(page.scripts)
-        if not _LIST.search(page.scripts) or info is None:
+        said, own = object_after(_INFO, page.scripts), parse_qs(urlsplit(page.url).query)
+        if not _LIST.search(page.scripts) or not said:
             return super().listing(page)
-        said, own = json.loads(info[1]), parse_qs(urlsplit(page.url).query)
         size = _SIZE.search(page.scripts)
         fields = {
             "deptcode": own.get("deptcode", [""])[0],

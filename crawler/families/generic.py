@@ -4,7 +4,9 @@ Recognised by    nothing; it takes what no family claims.
 Columns          links to folders; options of select boxes and tabs whose words are a year, wherever they lead.
 Lists            the block of links in which a report's title stands; with no such title, blocks whose rows have days.
                  Pages by scripts (`crawler.pagers`) in both dialects; links called 下一页 or numbered, of the
-                 list's own folder; "load more" scripts that append a page number to an address and get JSON.
+                 list's own folder, or beside the page that 下一页 leads to; forms that a button sends, also
+                 `__doPostBack` with its `__VIEWSTATE` (`crawler.forms`); interfaces that a script asks with a number of
+                 the page among its fields, by GET, form or JSON (`crawler.interfaces`).
 Articles         further pages by links that continue the article's own name.
 Attachments      links to files by extension; download scripts by name.
 Gone wrong       pagers that count down (page 2 of 31 is `30.htm`): followed by links, never computed; page 2 that is
@@ -16,10 +18,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from crawler.anchors import Element
 from crawler.answers import beside, rows_in_scripts, rows_of
 from crawler.families.base import DOCUMENT, LEAF, Clue, Family, is_folder, unique
 from crawler.listing import Ask, Listing, from_page
-from crawler.page import Element, Link, Page
+from crawler.page import Link, Page
 from crawler.words import kind_of
 from parser.titles import read_title
 
@@ -49,7 +52,7 @@ class Generic(Family):
         """The rows of blocks that hold a report's title; else the rows with a day and the files; else a script's."""
         if (answered := rows_of(page)) is not None:
             return unique(answered)
-        rows = [(element, link) for element in page.root.iter("a") if (link := page.link(element)) and _is_row(link)]
+        rows = [(element, link) for element, link in page.anchors if element.tag != "option" and _is_row(link)]
         blocks = {_block(element) for element, link in rows if read_title(link.text).is_report}
         if blocks:
             return unique(link for element, link in rows if _block(element) in blocks)
@@ -64,11 +67,13 @@ class Generic(Family):
         """Also scripts that load more: the next number until nothing comes, or until what was promised has come."""
         listing = super().listing(page)
         more = _MORE.search(page.joined_scripts)
+        if listing.asks or (page.ask and page.opener and not more):
+            return listing
         if page.ask and (page.opener or more) and (found := _NUMBER.search(page.ask.url)):
             following = replace(page.ask, url=_NUMBER.sub(rf"\g<1>{int(found[2]) + 1}", page.ask.url))
             is_last = listing.pages is not None and int(found[2]) >= listing.pages
             return Listing(() if is_last else (following,), listing.pages, listing.items, is_open=not listing.pages)
-        if listing.asks or not more:
+        if not more:
             return listing
         first = 2 if self.entries(page) else 1
         ask = Ask(f"{beside(page, more[1])}{first}", "GET", "", from_page(page.url))

@@ -11,7 +11,6 @@ Gone wrong       page 0 is page 1 again (2026): counted from 1; nodes with `jump
                  attachment is often wrong (2026).
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 from crawler.answers import beside
 from crawler.families.base import Family, Mark, unique
 from crawler.listing import Ask, Listing, fields_of, numbered
+from crawler.literals import object_after
 from crawler.page import Link, Page
 from crawler.pagers import promised
 from crawler.words import kind_of
@@ -67,14 +67,7 @@ class Gkmlpt(Family):
 
 def _config(page: Page) -> dict[str, Any]:
     """What the page's script says."""
-    found = _CONFIG.search(page.html)
-    if found is None:
-        return {}
-    try:
-        said, _ = json.JSONDecoder().raw_decode(page.html, found.end())
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+    return object_after(_CONFIG, page.html)
 
 
 def _reports(nodes: list[Any], column: str | None) -> Iterator[tuple[dict[str, Any], str]]:
@@ -82,6 +75,6 @@ def _reports(nodes: list[Any], column: str | None) -> Iterator[tuple[dict[str, A
     for node in nodes:
         name = str(node.get("name", ""))
         is_own = kind_of(name) == "reports"
-        if (is_own or column) and not node.get("jump_url") and node.get("post_count"):
+        if (is_own or column) and not node.get("jump_url") and node.get("post_count", 1):
             yield node, name if is_own else column or name
         yield from _reports(node.get("children") or [], name if is_own else column)

@@ -24,6 +24,7 @@ FIRST_YEAR = 2008
 """The rules on open government information are in force since May 2008."""
 _REPORT = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp\?(?=.*\barea=\w)")
 _TREE = re.compile(r"/module/xxgk/tree\.jsp")
+_AREA = re.compile(r"[?&]area=(\w+)")
 _YEAR = re.compile(r"\bfbtime=(20\d\d)")
 _FIELDS = re.compile(r"""\b(\w+)["']?\s*:\s*(?:'([^']*)'|"([^"]*)"|(-?\d+))""")
 
@@ -54,8 +55,8 @@ class HanwebXxgk(Family):
     def entries(self, page: Page) -> list[Link]:
         """A body's years, or the column's rows of a search."""
         if _REPORT.search(path_of(page.url)):
-            own = page.url.partition("fbtime=")[0]
-            links = [link for link in page.links if link.url.startswith(own)] or _all_years(page)
+            links = [link for link in page.links if _AREA.findall(link.url) == _AREA.findall(page.url) != []]
+            links = [link for link in links if _REPORT.search(path_of(link.url))] or _all_years(page)
             return unique(links)
         number = re.search(r"/col/col(\d+)/", page.opener or page.url)
         article = re.compile(rf"/art_{number[1] if number else ''}_")

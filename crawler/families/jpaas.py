@@ -19,12 +19,12 @@ from urllib.parse import urlencode
 from crawler.answers import beside
 from crawler.families.base import Family, Mark
 from crawler.listing import Ask, Listing, fields_of, from_page, with_fields
+from crawler.literals import object_after
 from crawler.page import Page
 from crawler.pagers import promised
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-_DATA = re.compile(r"""(?i)queryData\s*=\s*"\{([^"}]*)\}""")
-_FIELD = re.compile(r"'(\w+)'\s*:\s*'([^']*)'")
+_DATA = re.compile(r"""(?i)queryData\s*=\s*["']\s*(?=\{)""")
 _SIZE = "15"
 
 
@@ -36,20 +36,20 @@ class Jpaas(Family):
     article = re.compile(r"/art/20\d\d/art_[0-9a-f]{32}\.html$|/art/20\d\d/art_[0-9a-f-]{36}\.html$")
     marks = (
         Mark(0.7, re.compile(r"jpaas-publish"), "the platform's name jpaas-publish"),
-        Mark(0.7, re.compile(r"""(?i)queryData\s*=\s*"\{'webId'"""), "the attribute queryData"),
+        Mark(0.7, re.compile(r"""(?i)queryData\s*=\s*["']\s*\{\s*["']?webId"""), "the attribute queryData"),
     )
 
     def listing(self, page: Page) -> Listing:
         """The next page by its number, until one has no rows."""
         pages, items = promised(page)
-        if page.ask is not None:
+        if page.ask is not None and "paramJson" in fields_of(page.ask):
             number = json.loads(fields_of(page.ask)["paramJson"])["pageNo"] + 1
             is_last = bool(pages and number > pages)
             return Listing(() if is_last else (_numbered(page.ask, number),), pages, items, is_open=not pages)
-        found = _DATA.search(page.html)
-        if found is None:
+        fields = object_after(_DATA, page.html.replace("&quot;", '"'))
+        if not fields:
             return super().listing(page)
-        ask = Ask(f"{beside(page, _UNIT)}?{urlencode(dict(_FIELD.findall(found[1])))}", headers=from_page(page.url))
+        ask = Ask(f"{beside(page, _UNIT)}?{urlencode(fields)}", headers=from_page(page.url))
         return Listing((_numbered(ask, 2 if self.entries(page) else 1),), pages, items, is_open=not pages)
 
 

@@ -42,7 +42,9 @@ class Openness(Family):
         """The fragments that the page's script loads."""
         pages, items = promised(page)
         label = _LABEL.search(page.joined_scripts)
-        if page.ask is not None or label is None:
-            return Listing() if page.ask else super().listing(page)
+        if page.opener or label is None:
+            return super().listing(page)
         ask = with_fields(Ask(beside(page, label[1]), headers=from_page(page.url)), IsAjax=1)
-        return Listing(numbered(ask, "pageIndex", range(1, (pages or 1) + 1)), pages, items)
+        if pages is None:
+            return Listing((with_fields(ask, pageIndex=1),), None, items, is_open=True)
+        return Listing(numbered(ask, "pageIndex", range(1, pages + 1)), pages, items)

@@ -15,10 +15,12 @@ import re
 from crawler.answers import beside
 from crawler.families.base import Family, Mark
 from crawler.listing import Ask, Listing, fields_of, from_page, with_fields
+from crawler.literals import object_after
 from crawler.page import Page
 from crawler.pagers import promised
 
-_CALL = re.compile(r"""["']([^"'\s]*messageController/getMessage\.do\?[^"'\s]*)""")
+_CALL = re.compile(r"""["']([^"'\s]*messageController/getMessage\.do[^"'\s]*)""")
+_OBJECT = re.compile(r"getMessage\.do[^;]{0,200}?\bdata[\"']?\s*:\s*(?=\{)")
 _SAFE = 10
 """Rows at once where the page does not say."""
 
@@ -33,7 +35,7 @@ class Truecms(Family):
     def listing(self, page: Page) -> Listing:
         """The rows window by window; the first answer says how many there are."""
         pages, items = promised(page)
-        if page.ask is not None:
+        if page.ask is not None and "perpage" in fields_of(page.ask):
             size = int(fields_of(page.ask)["perpage"])
             starts = range(1 + size, (items or 0) + 1, size)
             return Listing(tuple(_window(page.ask, start, size) for start in starts), pages, items)
@@ -41,6 +43,9 @@ class Truecms(Family):
         if call is None:
             return super().listing(page)
         ask = Ask(beside(page, call[1]), headers=from_page(page.url))
+        fields = object_after(_OBJECT, page.scripts)
+        known = {name: value for name, value in fields.items() if isinstance(value, str | int)}
+        ask = with_fields(ask, **known)
         said = fields_of(ask).get("perpage", "")
         return Listing((_window(ask, 1, int(said) if said.isdecimal() else _SAFE),), pages, items)
 

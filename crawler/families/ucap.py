@@ -36,7 +36,11 @@ class Ucap(Family):
     marks = (
         Mark(0.6, re.compile(r"<UCAP|UCAP-?CONTENT", re.IGNORECASE), "the editor's tag UCAPCONTENT"),
         Mark(0.4, re.compile(r"kaipuyun|yfxkpy"), "the vendor's scripts"),
-        Mark(0.5, re.compile(r"createPageHTML\(\s*'[\w-]+'\s*,"), "a pager by script that counts from 1"),
+        Mark(
+            0.5,
+            re.compile(r"createPageHTML\(\s*[\"'][\w-]*[A-Za-z][\w-]*[\"']\s*,"),
+            "a pager by script that counts from 1",
+        ),
         Mark(0.6, re.compile(r"/common/search/[0-9a-f]{32}"), "the interface common/search"),
     )
 

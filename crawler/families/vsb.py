@@ -25,7 +25,9 @@ class Vsb(Family):
 
     name = "vsb"
     is_exact = True
-    article = re.compile(r"/info/\d{3,6}/\d{2,9}\.htm$|/x?details\.jsp\?.*wbnewsid=\d+|[?&]wbtreeid=\d+&wbnewsid=\d+")
+    article = re.compile(
+        r"/info/\d{3,6}/\d{2,9}\.htm$|/x?details\.jsp\?.*wbnewsid=\d+|\?(?=.*\bwbtreeid=\d).*\bwbnewsid=\d+"
+    )
     column = re.compile(r"/(?:x|lm_)?list\.jsp\?.*\bwbtreeid=\d+")
     hint = re.compile(r"/system/_content/download\.jsp")
     marks = (

@@ -2,7 +2,7 @@
 
 import re
 
-from crawler.page import text_of
+from crawler.anchors import text_of
 from crawler.trust.look import FEW_WORDS, Finding, Look, Reach
 
 _GAMES = (
