@@ -41,10 +41,10 @@ def _posted_back(page: Page) -> Ask | None:
         rank = int(number[1]) if number else current + 1
         if rank > current and (best is None or rank < best[0]) and (number or "下" in words or ">" in words):
             best = (rank, target, argument)
-    own = _form_with(page, "__VIEWSTATE", "__EVENTTARGET")
+    own = form_with(page, "__VIEWSTATE", "__EVENTTARGET")
     if best is None or own is None:
         return None
-    fields = _fields(own) | {"__EVENTTARGET": best[1], "__EVENTARGUMENT": best[2]}
+    fields = fields_in(own) | {"__EVENTTARGET": best[1], "__EVENTARGUMENT": best[2]}
     return _sent(page, own, fields)
 
 
@@ -52,7 +52,7 @@ def _submitted(page: Page) -> Ask | None:
     """The page that a function gets which writes a number into a form's field and sends the form."""
     for submits in _SUBMITS.finditer(page.scripts):
         sets = re.search(_SETS.format(submits[2]), submits["body"])
-        own = None if sets is None else _form_with(page, sets["field"])
+        own = None if sets is None else form_with(page, sets["field"])
         if sets is None or own is None:
             continue
         name = next(field.get("name") or "" for field in own.iter("input") if sets["field"] in _names(field))
@@ -61,7 +61,7 @@ def _submitted(page: Page) -> Ask | None:
         numbers = [int(found[1]) for element, _ in _buttons(page) if (found := called.search(_calls(element)))]
         following = min((number for number in numbers if number > current), default=None)
         if following is not None:
-            return _sent(page, own, _fields(own) | {name: str(following)})
+            return _sent(page, own, fields_in(own) | {name: str(following)})
     return None
 
 
@@ -95,7 +95,7 @@ def _names(field: Element) -> set[str]:
     return {field.get("name") or "", field.get("id") or ""}
 
 
-def _form_with(page: Page, *fields: str) -> Element | None:
+def form_with(page: Page, *fields: str) -> Element | None:
     """The form that has one of these fields."""
     for own in page.root.iter("form"):
         if any(not _names(element).isdisjoint(fields) for element in own.iter("input")):
@@ -103,7 +103,7 @@ def _form_with(page: Page, *fields: str) -> Element | None:
     return None
 
 
-def _fields(own: Element) -> dict[str, str]:
+def fields_in(own: Element) -> dict[str, str]:
     """The fields of a form as they stand."""
     inputs = [field for field in own.iter("input") if (field.get("type") or "text").lower() not in _UNSENT]
     found = {field.get("name") or "": field.get("value") or "" for field in inputs}

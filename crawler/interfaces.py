@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from crawler.anchors import text_of
 from crawler.answers import beside
 from crawler.listing import FORM, JSON, Ask, Listing, from_page
 from crawler.literals import Expression, literal, split, value_of
@@ -24,7 +25,7 @@ PAGE = re.compile(
 """Fields that number a page."""
 _CALL = re.compile(
     r"(?:\$|jQuery|axios|\$http|request|http|service)\.(ajax|get|post|getJSON|request)\s*\(|\b(axios|fetch|ajax)\s*\("
-    r"|\)\.(load)\s*\("
+    r"|\)\.(load)\s*\(|\btable\.(render)\s*\("
 )
 _GIVEN = re.compile(r"(?:\b(?:var|let|const)\s+|[;{,]\s*)([\w$]+)\s*=(?!=)\s*(?=[\"'\d{\[$-]|document\.)")
 _PROPERTY = re.compile(r"[{,]\s*[\"']?([\w$]+)[\"']?\s*:\s*(\d+|\"[^\"\n]*\"|'[^'\n]*')\s*(?=[,}])")
@@ -36,6 +37,10 @@ _NOISE = re.compile(
 _NO_LIST = re.compile(
     r"(?i)count(?:er)?\b|click|visit|login|captcha|token|weather|suggest|hot\w*word|dic(?:t|s)\b|comment"
 )
+_PLACE = re.compile(r"\$\{([^}]+)\}")
+"""A name in a text of JavaScript's third kind."""
+_ONE_CALL = re.compile(r"^\s*(?:javascript:)?\s*(?:return\s+)?(\w+)\s*\(")
+_YEAR = re.compile(r"^20\d\d\s*(?:年度?)?$")
 _MOST_CALLS = 12
 
 
@@ -61,6 +66,20 @@ def following(page: Page) -> Listing:
     if ask is None or number is None or (pages is not None and number >= pages):
         return Listing((), pages, items)
     return Listing((with_number(ask, number + 1),), pages, items, is_open=not pages)
+
+
+def unread_years(page: Page) -> str | None:
+    """The words of a button for one of several years that asks an interface nobody can read; null where none does."""
+    found = []
+    for element in page.root.iter("li", "a", "span", "button", "dd"):
+        call = _ONE_CALL.match(element.get("onclick") or element.get("href") or "")
+        words = " ".join(text_of(element).split())
+        if call is None or not _YEAR.match(words) or page.link(element) is not None:
+            continue
+        function = re.search(rf"function\s+{call[1]}\s*\([^)]*\)\s*\{{", page.scripts)
+        if function and _CALL.search(page.scripts[function.end() : function.end() + 600].partition("function ")[0]):
+            found.append(words)
+    return found[0] if len(found) > 1 else None
 
 
 def number_in(ask: Ask) -> int | None:
@@ -111,7 +130,7 @@ def _settled(value: Any, names: dict[str, Any]) -> Any:
 def _calls(page: Page, names: dict[str, Any]) -> Iterator[tuple[str, Any, str, bool]]:
     """The calls of a page's scripts: address, fields, method, whether the fields go as JSON."""
     for match in list(_CALL.finditer(page.scripts))[:_MOST_CALLS]:
-        how = match[1] or match[2] or match[3]
+        how = match[1] or match[2] or match[3] or match[4]
         arguments = _arguments(page.scripts, match.end())
         if not arguments:
             continue
@@ -123,9 +142,11 @@ def _calls(page: Page, names: dict[str, Any]) -> Iterator[tuple[str, Any, str, b
             url, fields = said.get("url"), said.get("data") or said.get("params")
             kind = str(said.get("contenttype") or said.get("headers") or "")
             is_json = "json" in kind or (is_axios and method == "POST")
+            if how == "render":  # layui's table names the fields itself
+                fields = {**_object(said.get("where")), "page": 1, "limit": said.get("limit") or 10}
         else:
             url, more = first, arguments[1] if len(arguments) > 1 else None
-            options = {str(name).lower(): value for name, value in more.items()} if isinstance(more, dict) else {}
+            options = {str(name).lower(): value for name, value in _object(more).items()}
             method = (
                 "POST" if how == "post" else str(options.get("method") or "GET").upper() if how == "fetch" else "GET"
             )
@@ -147,7 +168,7 @@ def _ask(page: Page, url: str, fields: Any, method: str, names: dict[str, Any], 
     except (KeyError, ValueError):
         return None
     known: dict[str, Any] = {}
-    for name, value in (fields if isinstance(fields, dict) else {}).items():
+    for name, value in _object(fields).items():
         try:
             known[name] = value_of(value, names)
         except (KeyError, ValueError):
@@ -188,6 +209,8 @@ def _arguments(scripts: str, at: int) -> list[Any]:
 
 def _text(url: Any, names: dict[str, Any]) -> str | None:
     """An address: parts of a sum that nobody knows stand for nothing where they are the value of a known kind."""
+    if isinstance(url, str) and "${" in url:
+        url = Expression('"' + _PLACE.sub(r'"+\1+"', url) + '"')
     if isinstance(url, str):
         return url
     if not isinstance(url, Expression):
@@ -202,6 +225,10 @@ def _text(url: Any, names: dict[str, Any]) -> str | None:
                 return None
             text += "1" if PAGE.match(field[:-1]) else ""
     return text
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _plain(value: Any) -> Any:

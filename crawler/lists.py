@@ -9,6 +9,7 @@ from crawler.asking import Answer
 from crawler.columns import Column, Entry
 from crawler.families import FAMILIES, Family
 from crawler.families.generic import Generic
+from crawler.interfaces import unread_years
 from crawler.listing import Ask, Listing
 from crawler.memory import Memory, Seen
 from crawler.page import Link, Page, key
@@ -139,7 +140,7 @@ class Lists:
             self._page(tally, column, rows, family.entries(page))
             self._said(tally, family.listing(page), column)
             tally.said = tally.said if tally.read > 1 else (tally.pages, tally.items)
-        if not tally.asks and tally.count and (words := unread_pager(first, tally.count)):
+        if not tally.asks and tally.count and (words := unread_pager(first, tally.count) or unread_years(first)):
             tally.stopped = "truncated"
             self._note("short", column, column.url, f"{words}: leads where only a browser finds")
         if not tally.count and tally.stopped in {"end", "truncated"}:

@@ -208,7 +208,7 @@ class Walk:
 
     def _named(self, column: Column, page: Page, family: Family) -> Column:
         """The column with what its page says of itself."""
-        own = page.meta("ColumnName") or (page.titles[0] if page.titles else "")
+        own = page.meta("ColumnName") or _tab(page) or (page.titles[0] if page.titles else "")
         called = [own]
         if kind_of(own) not in {"gate", "lookalike"}:
             called += page.titles  # of which the first may be the template's
@@ -237,6 +237,12 @@ class Walk:
                 is_reports = column.is_reports or kind == "reports"
                 found.setdefault(key(link.url), Column(link.url, path, is_reports, column.depth + 1))
         return sorted(found.values(), key=lambda below: not below.is_reports)
+
+
+def _tab(page: Page) -> str:
+    """What a page that is one of several by its query (`?gk=4`) is called in its own menu, if that is reports."""
+    own = (link.text for link in page.links if "?" in page.url and key(link.url) == key(page.url))
+    return next((words for words in own if kind_of(words) == "reports"), "")
 
 
 def _path(column: Column, words: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import re
 from crawler.answers import beside, path_of, rows_of
 from crawler.families.base import DOCUMENT, Family, Mark, unique
 from crawler.families.hanweb import Hanweb
+from crawler.forms import fields_in, form_with
 from crawler.listing import Listing, form, from_page, numbered
 from crawler.page import Link, Page
 from crawler.pagers import promised
@@ -69,7 +70,10 @@ class HanwebXxgk(Family):
             return Listing(numbered(page.ask, "currpage", range(2, (pages or 1) + 1)), pages)
         search = re.search(r"""["']([^"'\s]*/module/xxgk/search\.jsp)""", page.joined_scripts)
         fields = {name: one or two or three for name, one, two, three in _FIELDS.findall(page.joined_scripts)}
-        if search is None or "divid" not in fields:
+        own = form_with(page, "infotypeId", "jdid")
+        if "divid" not in fields and own is not None:
+            fields = fields_in(own)
+        if search is None or not fields.keys() & {"divid", "infotypeId"}:
             return Listing()
         return Listing((form(beside(page, search[1]), fields | {"currpage": "1"}, *from_page(page.url)),))
 
