@@ -101,7 +101,7 @@ def prepared(settings: Settings, name: str, options: CrawlOptions) -> Iterator[P
     from cli.export import years_of
     from cli.portals import read_portals
     from crawler import Wish
-    from pipeline.crawling import checked_settings, forecast, looking
+    from pipeline.crawling import checked_settings, forecast
     from pipeline.regions import region_code
     from storage import CorpusError, clock
     from storage.models_crawl import Portal
@@ -134,7 +134,7 @@ def prepared(settings: Settings, name: str, options: CrawlOptions) -> Iterator[P
         code = region_code(corpus, region) if region else None
         wish = replace(wish, region=code)
         if options.dry_run:
-            with looking(corpus) as session:
+            with corpus.looking() as session:
                 found: list[Portal | PortalRow] = [*(rows or find_portals(session, wish.portals, code))]
                 found = [
                     portal
@@ -189,12 +189,12 @@ def show_forecast(settings: Settings, forecast: "Forecast", *, refused: int) -> 
 def _crawl(settings: Settings, ready: Prepared, cluster: str | None) -> int:
     from crawler.run import as_json
     from pipeline import crawling
-    from pipeline.crawling import chosen, looking, together
+    from pipeline.crawling import chosen, together
     from pipeline.platforms import held
     from pipeline.running import counted
 
     wish, corpus = ready.wish, ready.corpus
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         slugs = chosen(session, wish)
     with held(corpus, slugs, "gongkai crawl") as share, progress("crawling", None, quiet=settings.quiet) as step:
 

@@ -96,7 +96,6 @@ def export(
 ) -> int:
     """Write the portals of the corpus as a portals file."""
     from cli.corpus import open_corpus
-    from pipeline.crawling import looking
     from pipeline.regions import region_code
     from storage.portals import find_portals, write_csv
 
@@ -104,7 +103,7 @@ def export(
         raise CommandError(f"{file} is there already; choose another name, or replace it with --force", USAGE)
     with open_corpus(settings, must_exist=True) as corpus:
         code = region_code(corpus, region) if region else None
-        with looking(corpus) as session:
+        with corpus.looking() as session:
             portals = find_portals(session, region=code)
             text = write_csv(portals)
     if file is None:

@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from parser.titles import read_title
-from pipeline.crawling import looking
 from pipeline.regions import region_code, region_key
 from storage import Corpus, CorpusError, clock, views_coverage
 from storage.coverage.rates import LEVELS, Level, Rate, rates
@@ -73,7 +72,7 @@ def tell(corpus: Corpus, asked: Asked) -> Coverage:
     regions = [_region(corpus, said) for said in asked.regions] or None
     if as_of == today:
         chosen = _keep(corpus, today, regions)
-        with looking(corpus) as session:
+        with corpus.looking() as session:
             return _told(session, asked, chosen, regions, as_of)
     with corpus.session() as session:  # never committed
         refresh(session, today, regions)
@@ -97,7 +96,7 @@ def _keep(corpus: Corpus, today: date, regions: Sequence[str] | None = None) -> 
     with corpus.session() as session:
         refresh(session, today, regions, commits=True)
     chosen = set()
-    with looking(corpus) as reader:
+    with corpus.looking() as reader:
         for part in coverage(reader, today, _years(today), read_title, regions):
             with corpus.session() as session:
                 store(session, part, today)

@@ -1,8 +1,7 @@
 """Crawling as a stage: which portals are asked, how much work that is, and who does it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from crawler.night import Night
 from crawler.schedule import schedule_of
 from pipeline import cluster_crawl as dask
 from pipeline.platforms import Share, parcels
-from storage import Corpus, CorpusError, estimates
+from storage import CorpusError, estimates
 from storage.models_crawl import Portal, PortalHealth
 from storage.platforms import platform_of
 from storage.portals import PortalRow, find_portals, host_of
@@ -121,13 +120,6 @@ def forecast(
         platform = platform_of(portal, known) if isinstance(portal, Portal) else portal.platform
         by_platform[platform or host_of(portal.url)] += requests * delay
     return Forecast(expected, max(by_platform.values(), default=0.0))
-
-
-@contextmanager
-def looking(corpus: Corpus) -> Iterator[Session]:
-    """A session that only reads: no writer waits for it, nor it for a writer."""
-    with corpus.reading() as connection, Session(connection) as session:
-        yield session
 
 
 # The crawl itself ------------------------------------------------------------------------------------------------

@@ -1,26 +1,19 @@
 """Discovery as a stage: searching home pages for columns and for other portals, and taking over what was found."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 import crawler
 from crawler import CrawlSummary, Wish
-from pipeline.crawling import looking
+from pipeline.display import Display
 from pipeline.platforms import held
 from storage import Corpus, CorpusError, discoveries
 from storage.models_crawl import Portal
 from storage.models_discovery import Discovery, ProposedColumn, ProposedPortal
 from storage.portals import PortalRow, find_portals, host_of, import_portals, is_address
-
-
-class Display(Protocol):
-    """Shows how a stage goes: a context that gives what is called for each page."""
-
-    def __call__(self, what: str, total: int | None) -> AbstractContextManager[Callable[[str], None]]: ...
 
 
 @dataclass(slots=True)
@@ -84,7 +77,7 @@ def seek(corpus: Corpus, wish: Wish, show: Display) -> CrawlSummary:
 
 def finds(corpus: Corpus, slugs: Sequence[str]) -> list[PortalFinds]:
     """What the last search over each portal found, and why."""
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         searches = {search.portal: search for search in discoveries.searches_of(session, slugs)}
         return [_finds(session, slug, searches.get(slug)) for slug in slugs]
 
@@ -103,7 +96,7 @@ def _column(column: ProposedColumn) -> dict[str, Any]:
 
 def proposed(corpus: Corpus) -> list[dict[str, Any]]:
     """The portals that are proposed and open."""
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         return [_portal(portal) for portal in discoveries.proposed_portals(session)]
 
 
@@ -142,6 +135,6 @@ def accept(corpus: Corpus, slugs: Sequence[str], *, all_portals: bool, replaces:
 
 def without_columns(corpus: Corpus) -> list[str]:
     """The portals that nobody has given start columns, and for which none were accepted."""
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         found: list[Portal] = find_portals(session)
         return [portal.slug for portal in found if not portal.start_urls]

@@ -5,17 +5,16 @@ has been read and followed, and a walk that is open is continued from the archiv
 """
 
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from crawler import CrawlSummary, PortalSummary, Wish
 from pipeline import changes, coverage, crawling
 from pipeline import cluster as dask
 from pipeline.changes import Changes, Item, named
-from pipeline.crawling import chosen, looking
+from pipeline.crawling import chosen
+from pipeline.display import Display
 from pipeline.platforms import Share, duration, held
 from pipeline.reading import Counts, reading
 from storage import Corpus, clock, crawls
@@ -24,12 +23,6 @@ from storage.links import open_links
 
 MAX_ROUNDS = 6
 """Rounds of reading and following at most: a page, its attachment, what the attachment holds, and twice that."""
-
-
-class Display(Protocol):
-    """Shows how a part of the run goes: a context that gives what is called for each item."""
-
-    def __call__(self, what: str, total: int | None) -> AbstractContextManager[Callable[[str], None]]: ...
 
 
 @dataclass(slots=True)
@@ -135,7 +128,7 @@ def run(corpus: Corpus, wish: Wish, *, workers: int | None, show: Display, clust
         dask.check(cluster)  # before hours of crawling
     began = monotonic()
     report = RunReport()
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         slugs = chosen(session, wish)
     with held(corpus, slugs, wish.command or "gongkai run") as share:
         corpus.recover()
@@ -147,7 +140,7 @@ def run(corpus: Corpus, wish: Wish, *, workers: int | None, show: Display, clust
         tried: set[int] = set()
         for _ in range(MAX_ROUNDS):
             _read(corpus, workers, cluster, report, show)
-            with looking(corpus) as session:
+            with corpus.looking() as session:
                 links = open_links(session, clock.now(), slugs)
             report.open_links = len(links)
             fresh = {link.link_id for link in links} - tried
@@ -157,7 +150,7 @@ def run(corpus: Corpus, wish: Wish, *, workers: int | None, show: Display, clust
             linking = tuple(sorted({link.portal for link in links}))
             _crawl(share, replace(wish, portals=linking, only_links=True), report, show, cluster)
         _settle(share, slugs)
-        with looking(corpus) as session:
+        with corpus.looking() as session:
             report.changes = changes.of_walks(session, slugs)
         if report.state == "done":
             _close(share, report)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from crawler.families import FAMILIES
 from pipeline.changes import Item, cut_short, kind_of, named, unreadable
-from pipeline.crawling import looking
 from pipeline.platforms import holder
 from pipeline.watching import WHOLE, Watched, compared, together, watched
 from storage import Corpus, clock
@@ -177,7 +176,7 @@ def _why(portal: PortalStatus) -> str:
 
 def listed(corpus: Corpus, region: str | None = None) -> list[Listed]:
     """The portals of the corpus, or those of a region code and below it."""
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         health = {state.portal: state for state in session.scalars(select(PortalHealth))}
         return [
             Listed(
@@ -195,7 +194,7 @@ def listed(corpus: Corpus, region: str | None = None) -> list[Listed]:
 
 def sightings(corpus: Corpus) -> list[tuple[str, str | None, str | None]]:
     """The portals with the family they are declared as, and what their own pages told of it and how."""
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         evidence = {state.portal: state.family_evidence for state in session.scalars(select(PortalHealth))}
         return [(portal.slug, portal.family, evidence.get(portal.slug)) for portal in find_portals(session)]
 
@@ -203,7 +202,7 @@ def sightings(corpus: Corpus) -> list[tuple[str, str | None, str | None]]:
 def oddities(corpus: Corpus) -> tuple[int, list[tuple[str, str]]]:
     """How many portals there are, and what is odd about which: for `gongkai portals check`."""
     odd: list[tuple[str, str]] = []
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         portals = find_portals(session)
         health = {state.portal: state for state in session.scalars(select(PortalHealth))}
     by_url: dict[str, list[str]] = defaultdict(list)
@@ -236,7 +235,7 @@ def _oddities_of(portal: Portal, health: PortalHealth | None) -> Iterable[str]:
 def status(corpus: Corpus, slugs: Collection[str] = (), region: str | None = None) -> Status:
     """How some portals (none named: all) and the corpus are. Raises `CorpusError` (wrong usage) for an unknown slug."""
     at_work = holder(corpus)
-    with looking(corpus) as session:
+    with corpus.looking() as session:
         portals = find_portals(session, slugs, region)
         found = [_portal(session, portal) for portal in portals]
         away = {portal.slug for portal in found if portal.state in TURNED_AWAY}

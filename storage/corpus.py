@@ -70,6 +70,12 @@ class Corpus:
                 if is_sqlite:
                     connection.execute(text("PRAGMA query_only = OFF"))
 
+    @contextmanager
+    def looking(self) -> Iterator[Session]:
+        """A session that only reads: no writer waits for it, nor it for a writer."""
+        with self.reading() as connection, Session(connection) as session:
+            yield session
+
     def query(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query, as dictionaries, alike on both databases.
 
