@@ -64,6 +64,19 @@ def new_postgresql_url(postgres_server: URL, new_postgresql: str) -> Iterator[st
         yield url
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the database of a new corpus that the tests of a module share: they run once on each engine."""
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("shared")
+        shutil.copyfile(request.getfixturevalue("new_sqlite"), folder / "corpus.sqlite")
+        yield f"sqlite:///{folder / 'corpus.sqlite'}"
+        return
+    server, template = map(request.getfixturevalue, ("postgres_server", "new_postgresql"))
+    with postgres.database(server, template) as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new corpus's database, made as every one is made: to be copied, which is a tenth of the work."""

@@ -57,9 +57,17 @@ def corpus(database_url: str, tmp_path: Path) -> Corpus:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Corpus:
+def small(new_sqlite_url: str, tmp_path: Path) -> Corpus:
     """Where one database is as good as the other."""
-    return Corpus(tmp_path, f"sqlite:///{tmp_path}/corpus.db")
+    return Corpus(tmp_path, new_sqlite_url)
+
+
+@pytest.fixture(scope="module")
+def asked(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """One with a report, which no test changes."""
+    corpus = Corpus(tmp_path_factory.mktemp("asked"), shared_url)
+    corpus.take_in(corpus.write("a.html", report(TOWN, 2022, received=3)))
+    return corpus
 
 
 def test_from_files_to_figures(corpus: Corpus) -> None:
@@ -216,11 +224,6 @@ class TestSql:
 
     QUERY = "SELECT '行政复议' AS words, 12 AS n, NULL AS empty, 'a%b :c 12:30' AS kept, 1.5 AS half"
 
-    @pytest.fixture
-    def asked(self, corpus: Corpus) -> Corpus:
-        corpus.take_in(corpus.write("a.html", report(TOWN, 2022)))
-        return corpus
-
     def test_formats(self, asked: Corpus) -> None:
         row = {"words": "行政复议", "n": 12, "empty": None, "kept": "a%b :c 12:30", "half": 1.5}
         assert json.loads(asked("sql", self.QUERY, "--format", "json").stdout) == [row]
@@ -278,11 +281,6 @@ class TestSql:
 
 class TestSource:
     """`gongkai source` walks a figure back."""
-
-    @pytest.fixture
-    def asked(self, small: Corpus) -> Corpus:
-        small.take_in(small.write("a.html", report(TOWN, 2022, received=3)))
-        return small
 
     def test_as_json(self, asked: Corpus) -> None:
         (traced,) = json.loads(asked("source", KEY, "t3_requests", "new_received", "total", "--json").stdout)

@@ -2,14 +2,11 @@
 
 import csv
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tests import postgres
 from tests.cli.command import Said, gongkai
 from tests.pipeline.written import report
 
@@ -17,22 +14,17 @@ TOWN = "卧龙区蒲山镇人民政府"
 OTHER = "卧龙区石桥镇人民政府"
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def database(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a corpus with three reports, which no test changes."""
     folder = tmp_path_factory.mktemp("export")
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'corpus.sqlite'}"
-        if request.param == "postgresql":
-            server, template = map(request.getfixturevalue, ("postgres_server", "new_postgresql"))
-            url = stack.enter_context(postgres.database(server, template))
-        pages = {"a": report(TOWN, 2022, received=3), "b": report(TOWN, 2023, received=1), "c": report(OTHER, 2022)}
-        for name, page in pages.items():
-            (folder / f"{name}.html").write_bytes(page)
-        gongkai("import", "a.html", "b.html", "--region", "411303104", "--db", url, folder=folder)
-        gongkai("import", "c.html", "--db", url, folder=folder)
-        gongkai("parse", "--pending", "--workers", "0", "--db", url, folder=folder)
-        yield url
+    pages = {"a": report(TOWN, 2022, received=3), "b": report(TOWN, 2023, received=1), "c": report(OTHER, 2022)}
+    for name, page in pages.items():
+        (folder / f"{name}.html").write_bytes(page)
+    gongkai("import", "a.html", "b.html", "--region", "411303104", "--db", shared_url, folder=folder)
+    gongkai("import", "c.html", "--db", shared_url, folder=folder)
+    gongkai("parse", "--pending", "--workers", "0", "--db", shared_url, folder=folder)
+    return shared_url
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from tests.cli.command import COMMAND, environment, gongkai
 from tests.cli.rows import count, rows_of
 from tests.pipeline.written import report
 
-FILES = 60
-KILLS = 4
+FILES = 30
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +76,9 @@ def test_import(reports: Path, undisturbed: Path, tmp_path: Path) -> None:
     random.seed(2)
     whole = archived(undisturbed)
     killed = 0
-    for share in sorted(random.uniform(0.02, 0.9) for _ in range(KILLS)):
+    for share in (0.1, 0.5):
         killed += kill("import", reports, folder=tmp_path, when=holding(tmp_path, share * whole))
-    assert killed >= KILLS - 1
+    assert killed >= 1
     gongkai("import", reports, folder=tmp_path, expect=1)
     gongkai("archive", "check", folder=tmp_path)
     gongkai("parse", "--pending", "--workers", "0", folder=tmp_path)
@@ -92,10 +91,10 @@ def test_parse_pending(reports: Path, undisturbed: Path, tmp_path: Path, workers
     random.seed(int(workers))
     gongkai("import", reports, folder=tmp_path, expect=1)
     killed = 0
-    for least in sorted(random.randrange(1, FILES - 10) for _ in range(KILLS)):
+    for least in (1, FILES // 2):
         when = reached(database(tmp_path), "readings", least)
         killed += kill("parse", "--pending", "--workers", workers, folder=tmp_path, when=when)
-    assert killed >= KILLS - 1
+    assert killed >= 1
     gongkai("parse", "--pending", "--workers", "0", folder=tmp_path)
     assert rows_of(database(tmp_path)) == rows_of(database(undisturbed))
 

@@ -27,6 +27,7 @@ def db(folder: Path) -> list[str]:
     return ["--db", (folder / "db").read_text()]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 def test_the_structure_down_and_up_again(folder: Path) -> None:
     said = gongkai("db", "check", *db(folder), folder=folder)
     assert said.stderr == "the database is as the program expects it\n"

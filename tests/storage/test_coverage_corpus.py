@@ -34,6 +34,7 @@ def put(hand: Hand, agency: str, year: int, day: str, **context: Any) -> None:
 
 
 @pytest.mark.usefixtures("no_ocr")
+@pytest.mark.parametrize("database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.soak)], indirect=True)
 def test_the_simulated_corpus(hand: Hand) -> None:
     open_, blocked, short = Made("卧龙区人民政府"), Made("宛城区人民政府", turns_away=True), Made("镇平县人民政府")
     open_.add("卧龙区人民政府", YEAR, "2023-05-10")  # late

@@ -18,39 +18,24 @@ def engine(empty_database_url: str) -> Engine:
     return make_engine(parse_url(empty_database_url))
 
 
-def test_up_down_and_up_again(engine: Engine) -> None:
-    for _ in range(2):
-        migrate.upgrade(engine)
-        assert migrate.check(engine) == []
-        assert set(Base.metadata.tables) | {"alembic_version"} == set(inspect(engine).get_table_names())
-        assert set(views.NAMES) == set(inspect(engine).get_view_names())
-        migrate.downgrade(engine, "base")
-        assert inspect(engine).get_table_names() == ["alembic_version"]
-        assert inspect(engine).get_view_names() == []
-    engine.dispose()
-
-
-def test_every_revision_goes_up_and_down(engine: Engine) -> None:
+def test_every_revision_goes_up_and_down_and_all_go_up_again(engine: Engine) -> None:
     revisions = sorted(migrate.known())
     for revision in revisions:
         migrate.upgrade(engine, revision)
+    assert migrate.check(engine) == []
+    assert set(Base.metadata.tables) | {"alembic_version"} == set(inspect(engine).get_table_names())
+    assert set(views.NAMES) == set(inspect(engine).get_view_names())
+    every_constraint_and_index_is_named(engine)
     for revision in [*reversed(revisions[:-1]), "base"]:
         migrate.downgrade(engine, revision)
-    engine.dispose()
-
-
-def test_upgrade_is_all_or_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        views, "statements", lambda _dialect: {"broken": "CREATE VIEW broken AS SELECT nothing FROM nowhere"}
-    )
-    with pytest.raises(Exception, match="nowhere"):
-        migrate.upgrade(engine)
-    assert inspect(engine).get_table_names() == []
-    engine.dispose()
-
-
-def test_every_constraint_and_index_is_named(engine: Engine) -> None:
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    assert inspect(engine).get_view_names() == []
     migrate.upgrade(engine)
+    assert migrate.check(engine) == []
+    engine.dispose()
+
+
+def every_constraint_and_index_is_named(engine: Engine) -> None:
     inspector = inspect(engine)
     for table in Base.metadata.tables:
         assert inspector.get_pk_constraint(table)["name"] == f"pk_{table}"
@@ -61,7 +46,6 @@ def test_every_constraint_and_index_is_named(engine: Engine) -> None:
             *(item["name"] for item in inspector.get_indexes(table)),
         ]
         assert all(str(name).startswith(("uq_", "fk_", "ck_", "ix_")) for name in names), table
-    engine.dispose()
 
 
 def is_told_in_sql(engine: Engine, table: str, key: ReflectedForeignKeyConstraint) -> bool:
@@ -71,6 +55,16 @@ def is_told_in_sql(engine: Engine, table: str, key: ReflectedForeignKeyConstrain
     with engine.connect() as connection:
         sql = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table})
     return f"CONSTRAINT fk_{table}_{key['constrained_columns'][0]} " in str(sql)
+
+
+def test_upgrade_is_all_or_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        views, "statements", lambda _dialect: {"broken": "CREATE VIEW broken AS SELECT nothing FROM nowhere"}
+    )
+    with pytest.raises(Exception, match="nowhere"):
+        migrate.upgrade(engine)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
 
 
 def test_a_model_is_documented() -> None:

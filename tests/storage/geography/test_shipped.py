@@ -98,6 +98,7 @@ def test_kinds_and_tidy_names() -> None:
     assert kind_of("county", "南阳高新技术产业开发区") == "zone"
 
 
+@pytest.mark.parametrize("database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.soak)], indirect=True)
 def test_all_places_into_a_corpus(corpus: Corpus) -> None:
     started = perf_counter()
     with corpus.engine.begin() as connection:
