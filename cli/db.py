@@ -17,14 +17,14 @@ def upgrade(settings: Settings) -> int:
     All places of the country are put in, as the program's lists have them (a few seconds).
     """
     from cli.corpus import open_corpus
-    from storage import migrate
+    from storage import revisions
     from storage.geography import loading
 
     with open_corpus(settings, upgrade=True) as corpus:
         with corpus.engine.begin() as writing:
             places = loading.load(writing)
         with corpus.reading() as connection:
-            at = f"{corpus.db_url} is at revision {migrate.revision(connection)}"
+            at = f"{corpus.db_url} is at revision {revisions.revision(connection)}"
             say(f"{at}, with {places} places", quiet=settings.quiet)
     return DONE
 

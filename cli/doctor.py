@@ -100,7 +100,7 @@ def _extras(_settings: Settings) -> Iterator[Check]:
 def _corpus(settings: Settings) -> Iterator[Check]:
     """The database with its structure, and the archive; a corpus that is not there yet is not made."""
     from cli.corpus import missing_database, open_corpus
-    from storage import CorpusError, migrate
+    from storage import CorpusError, migrate, revisions
 
     try:
         missing = missing_database(settings)
@@ -109,7 +109,7 @@ def _corpus(settings: Settings) -> Iterator[Check]:
             return
         with open_corpus(settings) as corpus:
             with corpus.reading() as connection:
-                yield Check("database", "ok", f"{corpus.db_url}, revision {migrate.revision(connection)}")
+                yield Check("database", "ok", f"{corpus.db_url}, revision {revisions.revision(connection)}")
             if differences := migrate.check(corpus.engine):
                 found = f"{len(differences)} differences from what this version expects"
                 yield Check("structure", "fail", found, "see `gongkai db check`")

@@ -7,7 +7,7 @@ the schema is the newest again.
 from alembic import context
 from sqlalchemy import Connection
 
-from storage import migrate, views
+from storage import migrate, revisions, views
 from storage.models import Base
 
 
@@ -21,7 +21,7 @@ def run(connection: Connection) -> None:
         transactional_ddl=True,
     )
     context.run_migrations()
-    if migrate.revision(connection) == migrate.head():
+    if revisions.revision(connection) == revisions.head():
         migrate.refresh(connection)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
-from storage import clock, migrate, orphans, planner, views, years
+from storage import clock, orphans, planner, revisions, views, years
 from storage.archive import SUFFIX, Archive, Cut
 from storage.database import (
     RECOVERY_LOCK,
@@ -169,21 +169,23 @@ def _prepare(engine: Engine, url: URL, *, upgrade: bool) -> None:
     """Makes sure that the database is ours and of today's structure, forms and years."""
     today = clock.now().date()
     with engine.connect().execution_options(is_reading=True) as connection:
-        found = migrate.revision(connection)
-        is_ready = found == migrate.head() and views.is_current(connection)
+        found = revisions.revision(connection)
+        is_ready = found == revisions.head() and views.is_current(connection)
         if is_ready and connection.scalar(select(Year.year).where(Year.year == today.year + 1)):
             return
-        if found is None and not migrate.is_empty(connection):
+        if found is None and not revisions.is_empty(connection):
             raise CorpusError(f"{shown(url)} holds the tables of another program: name a new database")
-        if found is not None and found not in migrate.known():
+        if found is not None and found not in revisions.known():
             raise CorpusError(
                 f"{shown(url)} was made by a newer version of Gongkai (revision {found}): upgrade the program"
             )
-        if found not in {None, migrate.head()} and not upgrade:
+        if found not in {None, revisions.head()} and not upgrade:
             raise CorpusError(f"{shown(url)} has an older structure (revision {found}): run `gongkai db upgrade`")
+    from storage import migrate  # only now: it loads Alembic, which takes a while
+
     with engine.begin() as connection:
         lock_schema(connection)
-        if migrate.revision(connection) != migrate.head():
+        if revisions.revision(connection) != revisions.head():
             migrate.upgrade_on(connection)
         elif not views.is_current(connection):
             migrate.refresh(connection)

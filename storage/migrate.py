@@ -1,14 +1,12 @@
 """The schema and its history: up, down, and whether models and database agree."""
 
-from functools import cache
 from importlib.resources import files
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine
 
 from storage import indicators, views
 from storage.database import lock_schema
@@ -24,31 +22,6 @@ def config() -> Config:
     found.set_main_option("script_location", str(files("migrations")).replace("%", "%%"))
     found.set_main_option("path_separator", "os")
     return found
-
-
-@cache
-def head() -> str:
-    """The newest revision this program knows; the revisions are read once, for it is asked at every start."""
-    revision = ScriptDirectory.from_config(config()).get_current_head()
-    if revision is None:
-        raise RuntimeError("the package `migrations` has no revision")
-    return revision
-
-
-def known() -> set[str]:
-    """Every revision this program knows."""
-    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-
-
-def revision(connection: Connection) -> str | None:
-    """The revision of a database; null where it is not ours or empty."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_empty(connection: Connection) -> bool:
-    """Whether there is no table and no view in the database; what a downgrade to the beginning leaves is none."""
-    inspector = inspect(connection)
-    return not set(inspector.get_table_names()) - {"alembic_version"} and not inspector.get_view_names()
 
 
 def upgrade(engine: Engine, rev: str = "head") -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage import Corpus, CorpusError, database, migrate, open_corpus, years
+from storage import Corpus, CorpusError, database, migrate, open_corpus, revisions, years
 from storage.database import make_engine, parse_url
 
 
@@ -105,9 +105,9 @@ def test_newer_and_older_structure(corpus: Corpus, database_url: str, tmp_path: 
     with pytest.raises(CorpusError, match="newer version of Gongkai"):
         open_corpus(database_url, data=tmp_path)
     with corpus.engine.begin() as connection:
-        connection.execute(text(f"UPDATE alembic_version SET version_num = '{migrate.head()}'"))
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revisions.head()}'"))
     migrate.downgrade(corpus.engine, "-1")
-    if migrate.head() != "0001":
+    if revisions.head() != "0001":
         with pytest.raises(CorpusError, match="run `gongkai db upgrade`"):
             open_corpus(database_url, data=tmp_path)
     with open_corpus(database_url, data=tmp_path, upgrade=True) as upgraded:

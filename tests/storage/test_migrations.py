@@ -1,15 +1,20 @@
 """The schema: up, down and up again; models and database agree; what the forms generate follows them."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedForeignKeyConstraint
 
 from parser import forms
-from storage import Corpus, indicators, migrate, open_corpus, views, views_wide
+from storage import Corpus, indicators, migrate, open_corpus, revisions, views, views_wide
 from storage.database import make_engine, parse_url
 from storage.models import Base
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -19,14 +24,13 @@ def engine(empty_database_url: str) -> Engine:
 
 
 def test_every_revision_goes_up_and_down_and_all_go_up_again(engine: Engine) -> None:
-    revisions = sorted(migrate.known())
-    for revision in revisions:
+    for revision in revisions.known():
         migrate.upgrade(engine, revision)
     assert migrate.check(engine) == []
     assert set(Base.metadata.tables) | {"alembic_version"} == set(inspect(engine).get_table_names())
     assert set(views.NAMES) == set(inspect(engine).get_view_names())
     every_constraint_and_index_is_named(engine)
-    for revision in [*reversed(revisions[:-1]), "base"]:
+    for revision in [*reversed(revisions.known()[:-1]), "base"]:
         migrate.downgrade(engine, revision)
     assert inspect(engine).get_table_names() == ["alembic_version"]
     assert inspect(engine).get_view_names() == []
@@ -55,6 +59,17 @@ def is_told_in_sql(engine: Engine, table: str, key: ReflectedForeignKeyConstrain
     with engine.connect() as connection:
         sql = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table})
     return f"CONSTRAINT fk_{table}_{key['constrained_columns'][0]} " in str(sql)
+
+
+def test_files_are_named_by_their_revisions() -> None:
+    scripts = ScriptDirectory.from_config(migrate.config())
+    assert revisions.known() == tuple(reversed([script.revision for script in scripts.walk_revisions()]))
+    assert revisions.head() == scripts.get_current_head()
+
+
+def test_opening_a_corpus_that_is_up_to_date_loads_no_alembic(new_sqlite_url: str, tmp_path: Path) -> None:
+    code = "import sys, storage; storage.open_corpus(*sys.argv[1:]).close(); sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code, new_sqlite_url, tmp_path], cwd=ROOT, check=True)
 
 
 def test_upgrade_is_all_or_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
