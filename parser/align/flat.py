@@ -53,7 +53,11 @@ def split_zones(lines: Sequence[Paragraph]) -> Iterator[tuple[bool, list[Paragra
     """The lines of a text in order, as runs of prose (False) and tables (True)."""
     run: list[Paragraph] = []
     inside = False
-    for line in _cut_at_starts(whole_labels(with_bars(lines))):
+    whole = whole_labels(with_bars(lines))
+    if whole and not has_any(_MAY_OPEN, "".join([squeeze(line.text) for line in whole])):
+        yield False, list(whole)
+        return
+    for line in _cut_at_starts(whole):
         starts = _starts_zone(line.text)
         ends = inside and not starts and _ends_zone(line.text)
         if (starts and not inside) or ends:

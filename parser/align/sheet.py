@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
 from typing import NamedTuple, Self
 
 import msgspec
@@ -115,8 +114,6 @@ def from_grid(grid: Grid) -> Sheet:
         if cell.rowspan > 1:
             for row in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
                 widths[row] += span
-    for pieces in rows:
-        pieces.sort(key=attrgetter("column"))
     _drop_serials(rows)
     usual = max(dict.fromkeys(widths), key=widths.count, default=0)
     lines = [Line(pieces, width - usual) for pieces, width in zip(rows, widths, strict=True) if pieces]

@@ -273,7 +273,7 @@ def _text(element: Element) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    return text if text.isalnum() else " ".join(text.split())
 
 
 def _lines_before(root: Element, body: Element) -> list[str]:
