@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from parser.forms import FigureForm, figure_forms
@@ -18,8 +19,8 @@ _TOLD = (
 )
 _COUNT = re.compile(r"[0-9〇零一二两三四五六七八九十百千][,万余多\s]*[条件项篇期次个份场起宗人家班名处封%]")
 """A number with the unit of something counted: no sentence without one tells a figure."""
-_NONE = re.compile("[未没无零0]|不存在")
-"""The words of which a sentence has one that says that there was none."""
+_NONE = re.compile("[未没无零0存]")
+"""A sentence that says that there was none has one of these (存 of 不存在)."""
 _YEAR = re.compile(r"\s*年")
 _YEAR_NAMED = re.compile(r"(?<![比较与和同〔\[(])(20[0-3]\d)年(?![^《》]{0,30}》)")
 _PLAN = re.compile(r"计划|力争|预计|拟于|目标|争取|关停|注销")
@@ -49,18 +50,22 @@ class _Told(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[tuple[str, _Pattern], ...]:
-    """Each pattern with a word without which it cannot match, once for each such word."""
+def _patterns() -> tuple[tuple[str, tuple[_Pattern, ...]], ...]:
+    """The patterns of each figure behind a word without which they cannot match, once for each such word."""
     return tuple(
-        (word, pattern)
+        (word, patterns)
         for form in figure_forms()
-        for phrases, is_weak, is_part in (
-            (form.patterns, False, False),
-            (form.weak, True, False),
-            (form.parts, False, True),
-        )
-        for phrase in phrases
-        for pattern in [_Pattern(form, _compiled(phrase), is_weak, is_part)]
+        for patterns in [
+            tuple(
+                _Pattern(form, _compiled(phrase), is_weak, is_part)
+                for phrases, is_weak, is_part in (
+                    (form.patterns, False, False),
+                    (form.weak, True, False),
+                    (form.parts, False, True),
+                )
+                for phrase in phrases
+            )
+        ]
         for word in form.words
     )
 
@@ -85,9 +90,9 @@ def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
 
 
 def _numbers(sentence: str, chapter: ChapterCode | None, year: int | None, *, is_aside: bool) -> Iterator[_Told]:
-    likely = [pattern for word, pattern in _patterns() if word in sentence]
     parts: dict[str, list[Figure]] = {}
-    for pattern in dict.fromkeys(likely):
+    likely = dict.fromkeys([patterns for word, patterns in _patterns() if word in sentence])
+    for pattern in chain.from_iterable(likely):
         if pattern.form.needs not in sentence:
             continue
         for match in pattern.regex.finditer(sentence):
