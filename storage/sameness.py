@@ -5,7 +5,7 @@ that the site prints beside them (a migration stamps its own), and without what 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, exists, or_, select
@@ -17,9 +17,11 @@ from storage.addresses import either
 from storage.bundles import MEDIA_TYPE
 from storage.database import insert_missing
 from storage.differences import unpack
-from storage.gone import settle_state
+from storage.gone import mark_gone, settle_state
 from storage.models import Base, Document
-from storage.models_crawl import CrawlEvent, EventKind, PortalHealth
+from storage.models_crawl import CrawlEvent, EventKind, Portal, PortalHealth
+from storage.models_discovery import ProposedColumn
+from storage.portals import host_of
 
 _T = Base.metadata.tables
 _CAPTURES, _LINKS, _CARRIERS = _T["captures"], _T["document_captures"], _T["report_documents"]
@@ -95,6 +97,23 @@ _LEFT = (
     .order_by(_LINKS.c.document_id)
 )
 """The reports of an agency and year that stand nowhere on a portal any more."""
+_STANDING = (
+    select(_LINKS.c.document_id, _CAPTURES.c.url)
+    .join(_CAPTURES, _CAPTURES.c.capture_id == _LINKS.c.capture_id)
+    .join(_DOCUMENTS, _DOCUMENTS.c.document_id == _LINKS.c.document_id)
+    .join(_CARRIERS, _CARRIERS.c.document_id == _LINKS.c.document_id)
+    .join(_READINGS, _READINGS.c.reading_id == _CARRIERS.c.reading_id)
+    .where(
+        _CAPTURES.c.portal == bindparam("portal"),
+        _CAPTURES.c.gone_at.is_(None),
+        _READINGS.c.agency_name == bindparam("agency"),
+        _READINGS.c.report_year == bindparam("year"),
+        _LINKS.c.document_id != bindparam("document"),
+        _bundled == bindparam("is_bundle"),
+    )
+    .order_by(_LINKS.c.document_id)
+)
+"""The other reports of an agency and year on a portal, with each address that is not gone."""
 _RECORDS = (
     select(_READINGS.c.record, _READINGS.c.published_on)
     .join(_CARRIERS, _CARRIERS.c.reading_id == _READINGS.c.reading_id)
@@ -190,7 +209,20 @@ def _former(session: Session, document: Document, report: Report, capture: Any) 
     if report.agency_name is None or report.report_year is None:
         return [], False
     whose = here | {"agency": report.agency_name, "year": report.report_year}
-    return list(session.execute(_LEFT, whose).scalars()), True
+    return [*session.execute(_LEFT, whose).scalars(), *_left_behind(session, whose)], True
+
+
+def _left_behind(session: Session, whose: Mapping[str, Any]) -> list[int]:
+    """The reports that stand only on hosts that their portal no longer has: nobody may answer there to say so."""
+    portal = session.get(Portal, whose["portal"])
+    if portal is None:
+        return []
+    found: dict[int, set[str]] = {}
+    for row in session.execute(_STANDING, whose):
+        found.setdefault(row.document_id, set()).add(host_of(row.url))
+    its = {host_of(url) for url in (portal.url, *portal.start_urls.split())} | set(portal.hosts.split())
+    its |= set(session.scalars(select(ProposedColumn.host).where(ProposedColumn.portal == portal.slug)))
+    return [document_id for document_id, hosts in found.items() if not hosts & its]
 
 
 def _records(session: Session, document_id: int) -> list[Report]:
@@ -203,7 +235,11 @@ def _note(session: Session, former: int, report: Report, capture: Any, *, is_mov
     run_id = session.scalar(select(PortalHealth.walk_run_id).where(PortalHealth.portal == capture.portal))
     run_id = run_id or capture.run_id
     if is_moved:
-        for url in dict.fromkeys(old.url for old in was if old.portal == capture.portal and old.gone_at is not None):
+        host, mine_was = host_of(capture.url), [old for old in was if old.portal == capture.portal]
+        for url in dict.fromkeys(old.url for old in mine_was if old.gone_at is None and host_of(old.url) != host):
+            mark_gone(session, capture.portal, url, clock.now(), f"left with its host for {host}")
+        left = (old.url for old in mine_was if old.gone_at is not None or host_of(old.url) != host)
+        for url in dict.fromkeys(left):
             mine = and_(CrawlEvent.run_id == run_id, CrawlEvent.portal == capture.portal, CrawlEvent.url == url)
             session.execute(delete(CrawlEvent).where(mine, CrawlEvent.kind == "gone"))
             _event(session, run_id, capture.portal, "moved", url, report.title, capture.url)

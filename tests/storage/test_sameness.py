@@ -35,7 +35,7 @@ def hand(database_url: str, tmp_path: Path) -> Iterator[Hand]:
 
 def fetch(hand: Hand, content: bytes, path: str = "/1.html", **context: Any) -> None:
     """The portal answers with a content."""
-    said: dict[str, Any] = {"origin": "crawled", "portal": "a", "http_status": 200, "content_type": "text/html"}
+    said: dict[str, Any] = {"origin": "crawled", "portal": "a", "http_status": 200}
     hand.take(content, HOME + path, **said, **context)
 
 
@@ -143,11 +143,8 @@ def led(hand: Hand, page: str, file: str) -> None:
     fetch(hand, content, page)
     link = Link(f"{HOME}{file}", "attachment", "全文")
     hand.load(parsed(content, status="needs", reason="attachment", links=[link]))
-    fetch(hand, b"file", file)
+    fetch(hand, b"file", file, found_on=HOME + page)
     hand.load(parsed(b"file", report()))
-    with hand.corpus.session() as session:
-        session.execute(update(Capture).where(Capture.url == HOME + file).values(found_on=HOME + page))
-        session.commit()
 
 
 @pytest.mark.parametrize(
@@ -178,7 +175,7 @@ def test_a_file_that_left_with_its_page_keeps_its_reading(hand: Hand) -> None:
 
 
 def test_https_is_no_other_address(hand: Hand) -> None:
-    safe: dict[str, Any] = {"origin": "crawled", "portal": "a", "http_status": 200, "content_type": "text/html"}
+    safe: dict[str, Any] = {"origin": "crawled", "portal": "a", "http_status": 200}
     fetch(hand, b"one")
     hand.load(parsed(b"one", report()))
     hand.take(b"one, by https", "https://www.a.gov.cn/1.html", **safe)
@@ -191,6 +188,22 @@ def test_https_is_no_other_address(hand: Hand) -> None:
         mark_gone(session, "a", "https://www.a.gov.cn/1.html", hand.now, "404")
         session.commit()
     assert hand.values("SELECT state FROM reports") == ["withdrawn"]
+
+
+def test_reports_leave_with_their_portal_for_another_host(hand: Hand) -> None:
+    """Of a host that the portal no longer has nobody may answer, and nothing be heard to be gone."""
+    fetch(hand, b"one")
+    hand.load(parsed(b"one", report()))
+    there: dict[str, Any] = {"origin": "crawled", "portal": "a", "http_status": 200}
+    hand.take(b"one, on a new host", "http://new.a.gov.cn/1.html", **there)
+    assert hand.load(parsed(b"one, on a new host", report())) == NEW  # it has both hosts: a twin
+    with hand.corpus.session() as session:
+        import_portals(session, [PortalRow(slug="a", name="甲县", url="http://newest.a.gov.cn/")])
+        session.commit()
+    hand.take(b"one, on the newest", "http://newest.a.gov.cn/1.html", **there)
+    assert hand.load(parsed(b"one, on the newest", report())) == SAME
+    assert events(hand) == [("moved", f"{HOME}/1.html", "http://newest.a.gov.cn/1.html")]
+    assert hand.values("SELECT state FROM reports") == ["published"]
 
 
 def test_what_a_redirect_leads_to_is_read_for_the_first_time(hand: Hand) -> None:
