@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from pipeline.watching import WHOLE, Watched, compared, together, watched
 from storage import clock
-from storage.gone import UNLISTED
+from storage.gone import UNLISTED, stands
 from storage.models import Capture, Document, DocumentCapture, Reading, Report, ReportDocument
 from storage.models_crawl import CrawlEvent, DocumentLink, PortalHealth, Search
 
@@ -34,16 +34,17 @@ class Item:
 
 @dataclass(slots=True)
 class Changes:
-    """What changed. Reports that are new, changed at their source, gone or back, no longer listed, at another address,
-    under a later day, or read otherwise by a newer parser; portals that turn us away, do not answer, or show no list;
-    lists that are cut short or empty; documents that cannot be read. `watched`: all portals together, and the time
-    before."""
+    """What changed. Reports that are new, changed at their source, gone (`elsewhere`: from one of their addresses only)
+    or back, no longer listed, at another address, under a later day, or read otherwise by a newer parser; portals that
+    turn us away, do not answer, or show no list; lists that are cut short or empty; documents that cannot be read.
+    `watched`: all portals together, and the time before."""
 
     new: list[Item] = field(default_factory=list)
     changed: list[Item] = field(default_factory=list)
     gone: list[Item] = field(default_factory=list)
     returned: list[Item] = field(default_factory=list)
     unlisted: list[Item] = field(default_factory=list)
+    elsewhere: list[Item] = field(default_factory=list)
     moved: list[Item] = field(default_factory=list)
     redated: list[Item] = field(default_factory=list)
     reread: int = 0
@@ -75,6 +76,8 @@ class Changes:
             found.append(f"Back online: {named(self.returned)}.")
         if self.unlisted:
             found.append(f"No longer listed, but still there: {named(self.unlisted)}.")
+        if self.elsewhere:
+            found.append(f"Gone from one address, but still at another: {named(self.elsewhere)}.")
         if self.moved:
             are = "report stands" if len(self.moved) == 1 else "reports stand"
             found.append(f"{len(self.moved)} {are} at another address: {named(self.moved)}.")
@@ -290,6 +293,8 @@ def _events(session: Session, walks: Collection[tuple[str, str | None]], changes
         match event.kind:
             case "gone" if (event.detail or "").startswith(UNLISTED):
                 changes.unlisted.append(item)
+            case "gone" if stands(session, event.portal, event.url):
+                changes.elsewhere.append(item)
             case "gone":
                 changes.gone.append(item)
             case "moved":

@@ -89,12 +89,18 @@ def settle_moves(session: Session, portal: str, run_id: str) -> None:
     session.flush()
 
 
+def stands(session: Session, portal: str, url: str) -> bool:
+    """Whether a report that an address carried is published still, at another one."""
+    return any(session.get_one(Report, each).state == "published" for each in _reports_at(session, portal, url))
+
+
 def _later_address(session: Session, portal: str, url: str) -> str | None:
     """Where a report of an address, or of the files it led to, stands since that address was last there."""
     held, there = aliased(ReportDocument), aliased(ReportDocument)
     of_page, of_other, other = aliased(DocumentCapture), aliased(DocumentCapture), aliased(Capture)
-    former, earlier = aliased(Capture), aliased(Capture)
-    was_there = (former.portal == portal) & (former.url == url) & former.http_status.in_((200, 304))
+    former, former_link, earlier = aliased(Capture), aliased(DocumentCapture), aliased(Capture)
+    is_document = exists().where(former_link.capture_id == former.capture_id)  # not the home page in its place
+    was_there = (former.portal == portal) & former.url.in_(either(url)) & ((former.http_status == 304) | is_document)
     last = select(func.max(former.fetched_at)).where(was_there).scalar_subquery()
     query = (
         select(other.url)

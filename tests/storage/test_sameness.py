@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from parser.model import Chapter, Link
 from storage import open_corpus
 from storage.crawls import add_event
-from storage.gone import mark_gone, settle_moves
+from storage.gone import mark_gone, settle_moves, stands
 from storage.loading import LoadCounts
 from storage.models import Capture, CrawlRun
 from storage.portals import PortalRow, import_portals
@@ -131,10 +131,25 @@ def test_what_was_found_before_it_was_known_to_have_left_has_moved(hand: Hand) -
     hand.load(parsed(b"one", report()))
     fetch(hand, b"one in a new frame", "/new/1.html")
     hand.load(parsed(b"one in a new frame", report()))
+    fetch(hand, b"the home page in its place", "/1.html", is_document=False)
     gone(hand, "/1.html")
     tell_gone(hand, "/1.html")
     assert hand.values("SELECT state FROM reports") == ["published"]
     assert events(hand) == [("moved", f"{HOME}/1.html", f"{HOME}/new/1.html")]
+
+
+def test_one_of_two_old_addresses_is_gone_and_the_report_is_not(hand: Hand) -> None:
+    for path in ("/1.html", "/2.html", "/1.html", "/2.html"):
+        fetch(hand, b"one", path)
+    hand.load(parsed(b"one", report()))
+    told = []
+    for path in ("/1.html", "/2.html"):
+        gone(hand, path)
+        tell_gone(hand, path)
+        with hand.corpus.session() as session:
+            told.append(stands(session, "a", HOME + path))
+    assert told == [True, False]
+    assert [kind for kind, _, _ in events(hand)] == ["gone", "gone"]
 
 
 def led(hand: Hand, page: str, file: str) -> None:
