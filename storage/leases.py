@@ -168,7 +168,7 @@ def holding(corpus: Corpus, command: str) -> Iterator[Leases]:
 def holders(corpus: Corpus) -> list[Holder]:
     """The living processes that hold leases, each once, the longest at work first."""
     found: dict[str, Holder] = {}
-    with corpus.reading() as connection, Session(connection) as session:
+    with corpus.looking() as session:
         now = database_time(session)
         held = select(Lease).where(Lease.token.is_not(None)).order_by(Lease.acquired_at, Lease.platform)
         for row in session.scalars(held):
