@@ -18,7 +18,7 @@ from crawler.twins import without_twins
 from crawler.words import holds_report
 from parser.titles import read_title
 from storage.crawls import Known, Searched
-from storage.models_crawl import EventKind, Stop
+from storage.models_crawl import WHOLE, EventKind, Stop
 
 LISTS_WITHOUT_ENTRIES = 40
 """Pages of lists and menus that a portal may cost beyond one for each entry found."""
@@ -249,7 +249,7 @@ class Lists:
         elif tally.stopped == "empty":
             self.emptied.add(key(column.url))
         is_lost = tally.stopped == "empty" and self._before(column) > 0
-        is_settled = tally.stopped in {"end", "known", "empty"} and not is_lost
+        is_settled = tally.stopped in WHOLE and not is_lost
         self.memory.saw(column.url, tally.seen(is_whole=tally.stopped in {"end", "empty"}, is_settled=is_settled))
 
     def _before(self, column: Column) -> int:

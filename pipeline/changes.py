@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from pipeline.watching import WHOLE, Watched, compared, together, watched
+from pipeline.watching import Watched, compared, together, watched
 from storage import clock
 from storage.gone import UNLISTED, stands
 from storage.models import Capture, Document, DocumentCapture, Reading, Report, ReportDocument
-from storage.models_crawl import CrawlEvent, DocumentLink, PortalHealth, Search
+from storage.models_crawl import WHOLE, CrawlEvent, DocumentLink, PortalHealth, Search
 
 SHOWN = 3
 """How many things of a kind a sentence names; `--json` and `gongkai status` have all of them."""

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from crawler.families import FAMILIES
 from pipeline.changes import Item, cut_short, kind_of, named, unreadable
 from pipeline.platforms import holder
-from pipeline.watching import WHOLE, Watched, compared, together, watched
+from pipeline.watching import Watched, compared, together, watched
 from storage import Corpus, clock
 from storage.models import Capture, CrawlRun, Document, DocumentCapture, Report, ReportDocument
-from storage.models_crawl import CrawlEvent, Portal, PortalColumn, PortalHealth, Search
+from storage.models_crawl import WHOLE, CrawlEvent, Portal, PortalColumn, PortalHealth, Search
 from storage.portals import find_portals, host_of, is_loopback
 
 RUNS = 5

@@ -14,14 +14,12 @@ from sqlalchemy.orm import Session
 
 from storage.gone import UNLISTED
 from storage.models import Capture, DocumentCapture, Reading, Report, ReportDocument
-from storage.models_crawl import CrawlEvent, Search, Walk
+from storage.models_crawl import WHOLE, CrawlEvent, Search, Walk
 
 FEW = 3
 """Fewer reports by this day of the last season say nothing about this one."""
 SUMMED = ("requests", "found", "new", "changed", "gone", "unlisted", "returned", "moved", "redated", "truncated")
 """What is counted."""
-WHOLE: tuple[str, ...] = ("end", "known", "empty")
-"""How the walk of a list ends when nothing went wrong."""
 
 
 @dataclass(slots=True)

@@ -23,6 +23,9 @@ Stop = Literal[
 pages it promised are missing; a page came twice; robots.txt; the host turns us away; a page did not come; the bound on
 requests; the night window closed; another process holds the lease of its platform."""
 
+WHOLE: tuple[Stop, ...] = ("end", "known", "empty")
+"""How the walk of a list ends of which nothing is missing."""
+
 Distrust = Literal[
     # the host turns us away, and is left alone for hours
     "ruishu",  # 瑞数: 412, 202 or 200 with the script `$_ts`

@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 
 from storage.expectations.organs import organ_of
 from storage.models import Base
+from storage.models_crawl import WHOLE
 from storage.portals import host_of
 from storage.years import day_in_china
 
 _T = Base.metadata.tables
 _PORTALS, _HEALTH, _RUNS = _T["portals"], _T["portal_health"], _T["crawl_runs"]
 _SEARCHES, _EVENTS, _COLUMNS = _T["searches"], _T["crawl_events"], _T["portal_columns"]
-WHOLE = frozenset({"end", "known", "empty"})
-"""How a list ends of which nothing is missing."""
 VOIDING = ("blocked", "given_up", "budget")
 """Events after which a walk over a portal does not go on."""
 SHORTENING = ("lost", "capped")
