@@ -19,7 +19,6 @@ from crawler.failures import Refused
 from crawler.families import FAMILIES
 from crawler.gates import Gate
 from crawler.job import Job, job_of
-from crawler.middlewares.archive import ARCHIVED
 from crawler.night import Night
 from crawler.off_limits import off_limits
 from crawler.plan import Plan
@@ -125,7 +124,7 @@ class Pace:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The answer, or the request again where the host has asked to wait a little."""
         gate = self.under_way.pop(request, None)
-        if gate is None or ARCHIVED in response.flags:
+        if gate is None:
             return response
         job = job_of(self.crawler)
         job.gates.ended(gate, request.meta.get("download_latency"), is_good=response.status == 200)
