@@ -108,7 +108,7 @@ def _number(text: str) -> Value | None:
 
 def _han(text: str) -> Value | None:
     match = _HAN.match(text)
-    value = han_number(match["digits"]) if match else None
+    value = han_number(match["digits"]) if match and match["digits"].strip("百千万") else None  # 万元 is a unit
     if match is None or value is None:
         return None
     return Value(value, match["unit"], "number")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from parser.align import disclosures, proceedings, requests, statistics
+from parser.align import disclosures, listed, proceedings, requests, statistics
 from parser.align.halves import one_below_the_other
 from parser.align.labels import Family, family_keys
 from parser.align.sheet import Line, Sheet
@@ -20,7 +20,7 @@ def is_form_table(sheet: Sheet) -> bool:
         known |= found
         if len(known) > 2 or (found and line.has_numbers):
             return True
-    return statistics.is_sheet(sheet)
+    return listed.is_list(sheet) or statistics.is_sheet(sheet)
 
 
 def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
@@ -36,8 +36,9 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
     ]
     for sheet, family, lines in parts:
         if family == "t2":
-            found, problems = disclosures.align(sheet, lines)
-            _merge(tables, found, problems, findings)
+            of_list, others = listed.align(sheet, lines)
+            found, problems = disclosures.align(sheet, others)
+            _merge(tables, [*of_list, *found], problems, findings)
     for sheet, family, lines in parts:
         if family == "t3" and (got := requests.align(sheet, lines, _generation(tables))):
             _merge(tables, [got[0]], got[1], findings)
@@ -82,8 +83,10 @@ def _family(line: Line) -> Family | None:
         return "t2"
     known = family_keys()
     votes = [family for piece in line.labels for family in known.get(piece.key, ())]
+    if not votes:
+        return "t2" if line.has_numbers and listed.names_cell(line) else None
     if len(votes) < 2:
-        return votes[0] if votes else None
+        return votes[0]
     return max(votes, key=votes.count)
 
 

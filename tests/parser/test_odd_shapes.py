@@ -124,6 +124,20 @@ BESIDE_LAST_YEAR = [
     for row in TABLE2
 ]  # fmt: skip
 WITH_SUMS = [[*row[:7], "小计" if row is TABLE3[0] else "77", row[7]] for row in TABLE3]
+CELLS2 = [
+    (row.zh, column.zh)
+    for table in forms.load().tables
+    if table.code.startswith("d_t2_")
+    for row in table.rows
+    for column in table.columns
+]
+LISTED = [["项目", "单位", "数量"]] + [
+    [f"{row} {column}", "万元" if "收费" in row else "件", str(number)]
+    for (row, column), number in zip(CELLS2, NUMBERS2, strict=True)
+]
+LISTED_APART = [["项目", "内容", "数量"]] + [
+    [row, column, str(number)] for (row, column), number in zip(CELLS2, NUMBERS2, strict=True)
+]
 GROUPED = [[(row.group or "") + row.zh, *line[1:]] for row, line in zip(FORM3.rows_of("D"), TABLE3[1:], strict=True)]
 
 
@@ -147,6 +161,8 @@ GROUPED = [[(row.group or "") + row.zh, *line[1:]] for row, line in zip(FORM3.ro
         pytest.param((html(TABLE2), html(TABLE3), html(DOWNWARDS)), id="outcomes downwards"),
         pytest.param((html(TABLE2), ONE_ROW_TABLES, html(HEADS4) + "<p>- 5 -</p>" + html(TABLE4[-1:])), id="cut off"),
         pytest.param((html(BESIDE_LAST_YEAR), html(WITH_SUMS), html(TABLE4)), id="foreign columns"),
+        pytest.param((html(LISTED), html(TABLE3), html(TABLE4)), id="table 2 as a list"),
+        pytest.param((html(LISTED_APART), html(TABLE3), html(TABLE4)), id="as a list of three columns"),
         pytest.param((html(SIDE_BY_SIDE), html(TABLE3), html([*HEADS4, ["件数", *TABLE4[-1]]])), id="side by side"),
         pytest.param(
             tuple(html(rows, "<td><s>8</s>{}</td>") for rows in (TABLE2, TABLE3, TABLE4)), id="struck figures"

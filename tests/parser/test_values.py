@@ -28,6 +28,8 @@ from parser.values import parse_value
         ("十二件", 12, "件", "number"),
         ("4948.3955万元", 4948.3955, "万元", "number"),
         ("251000元", 251000, "元", "number"),
+        ("6.3（万元）", 6.3, "万元", "number"),
+        ("万元", None, None, "text"),
         ("", None, None, "blank"),
         ("\xa0\u3000", None, None, "blank"),
         ("/", None, None, "dash"),
