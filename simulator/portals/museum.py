@@ -11,6 +11,7 @@ from typing import Self
 from simulator.portals.places import prefecture
 from simulator.portals.realm import Realm
 from simulator.portals.rooms import (
+    asked,
     epoint,
     generic,
     gkmlpt,
@@ -59,6 +60,9 @@ ROOMS = (
     Room("xxgk-list", "xxgk_list", xxgk_list.build, (xxgk_list.START,)),
     *(Room(f"static-{name}", shape.family, shape.build, (shape.start,)) for name, shape in statics.SHAPES.items()),
     Room("generic", "", generic.build, (generic.YEARS, generic.MORE, generic.FRAME)),
+    Room("asked-postback", "", asked.postback, (asked.POSTBACK,)),
+    Room("asked-form", "", asked.form, (asked.FORM,)),
+    Room("asked-interface", "", asked.interface, (asked.INTERFACE,)),
 )
 
 

@@ -5,6 +5,7 @@ twin of an article. The test portal gives few entries at once; the real one give
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -84,7 +85,8 @@ def _article(kit: Kit, title: str, day: object, body: str, attachments: Sequence
 
 
 def _index(kit: Kit, sid: str, tree: list[Any]) -> Page:
-    config = json.dumps({"SID": sid, "TREE": tree, "SERVICE_AREA_ID": 755}, ensure_ascii=False)
+    written = json.dumps({"SID": sid, "TREE": tree, "SERVICE_AREA_ID": 755}, ensure_ascii=False)
+    config = re.sub(r'"(\w+)": ', r"\1: ", written)  # as JavaScript has it, which no reader of JSON takes
     html = f"""<!DOCTYPE html><html>{kit.head("政府信息公开目录")}
 <body><div id="app"></div><script>window._CONFIG = {config};</script>
 <script src="/gkmlpt/static/index.js"></script></body></html>"""

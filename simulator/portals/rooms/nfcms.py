@@ -34,7 +34,9 @@ def _add(kit: Kit, report: Report, folder: str) -> Item:
         files[address] = address
         kit.put(address, partial(kit.pdf, report))
     path = f"{folder}content/post_{report.number}.html"
-    return kit.add(report, path, lambda r, _, body: _article(kit, r.title, r.published_on, body), files)
+    item = kit.add(report, path, lambda r, _, body: _article(kit, r.title, r.published_on, body), files)
+    kit.put(path.replace("post_", "mpost_"), kit.site.pages[path])  # the twin for telephones
+    return item
 
 
 def _other(kit: Kit, title: str, day: date, _: str, body: str) -> bytes:
@@ -51,6 +53,7 @@ def _article(kit: Kit, title: str, day: date, body: str) -> bytes:
 def _list(kit: Kit, column: Column, number: int) -> Page:
     rows = "".join(
         f'<li><a href="{kit.site.url(item.path)}" title="{escape(item.title)}">{escape(cut(item.title, 20))}</a>'
+        f'<a class="mobile" href="{kit.site.url(item.path.replace("post_", "mpost_"))}">{escape(item.title)}</a>'
         f'<span class="date">{item.day}</span></li>'
         for item in column.page(number)
     )
