@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import insert_missing
 from storage.gone import UNLISTED
+from storage.health import health_of
 from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunState
 from storage.models_crawl import CrawlEvent, EventKind, PortalHealth, PortalState, Search, Stop, Walk
 
@@ -87,7 +88,7 @@ def begin_walk(
     session: Session, portal: str, run_id: str, now: datetime, *, max_hours: float = WALK_HOURS
 ) -> WalkStart:
     """The walk over a portal: the one that was cut off, if it is young enough, else a new one of this run."""
-    health = _health(session, portal)
+    health = health_of(session, portal)
     is_young = health.walk_started_at is not None and health.walk_started_at > now - timedelta(hours=max_hours)
     is_continued = health.walk_run_id is not None and is_young
     if not is_continued:
@@ -274,22 +275,12 @@ def note_health(
     family: str | None = None,
     evidence: str | None = None,
     answered_at: datetime | None = None,
-    blocked_until: datetime | None = None,
 ) -> None:
-    """How a portal was found; the caller commits."""
-    health = _health(session, portal)
+    """How a portal was found, so that it is left alone no longer; the caller commits."""
+    health = health_of(session, portal)
     health.state, health.detail = state, detail
-    health.blocked_until = blocked_until
+    health.blocked_until = None
     health.family_seen = family or health.family_seen
     health.family_evidence = evidence or health.family_evidence
     health.answered_at = answered_at or health.answered_at
     session.flush()
-
-
-def _health(session: Session, portal: str) -> PortalHealth:
-    found = session.get(PortalHealth, portal)
-    if found is None:
-        found = PortalHealth(portal=portal, state="new")
-        session.add(found)
-        session.flush()
-    return found

@@ -8,6 +8,7 @@ from typing import get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.health import health_of
 from storage.models_crawl import Distrust, PortalHealth, Scheme, TlsFault
 
 KINDS: tuple[Distrust, ...] = get_args(Distrust)
@@ -32,7 +33,7 @@ def kind_of(reason: str | None) -> Distrust | None:
 
 def note_distrust(session: Session, portal: str, found: Evidence, since: datetime) -> None:
     """Writes down what is not believed, unless something graver was met since the walk began."""
-    health = _health(session, portal)
+    health = health_of(session, portal)
     is_of_walk = health.distrust_at is not None and health.distrust_at >= since
     before = kind_of(health.distrust)
     if is_of_walk and before is not None and KINDS.index(before) < KINDS.index(found.kind):
@@ -46,7 +47,7 @@ def note_distrust(session: Session, portal: str, found: Evidence, since: datetim
 def rest(session: Session, portals: Collection[str], found: Evidence, until: datetime) -> None:
     """Leaves portals alone until a moment: the one whose host turned us away, or all that share its platform."""
     for portal in portals:
-        health = _health(session, portal)
+        health = health_of(session, portal)
         health.state, health.detail = "blocked", found.mark[:300]
         health.blocked_until = until
         note_distrust(session, portal, found, found.at)
@@ -54,14 +55,14 @@ def rest(session: Session, portals: Collection[str], found: Evidence, until: dat
 
 def note_host(session: Session, portal: str, *, tls: TlsFault | None = None, scheme: Scheme | None = None) -> None:
     """Writes down what is wrong with a host's TLS, and the only scheme under which it answers."""
-    health = _health(session, portal)
+    health = health_of(session, portal)
     health.tls, health.scheme = tls or health.tls, scheme or health.scheme
     session.flush()
 
 
 def settle(session: Session, portal: str, since: datetime, faults: Collection[str]) -> None:
     """A whole walk has ended: what it did not meet again is over. `faults` are "tls" and "scheme" where it met them."""
-    health = _health(session, portal)
+    health = health_of(session, portal)
     if health.distrust_at is not None and health.distrust_at < since:
         health.distrust = health.distrust_mark = health.distrust_url = None
         health.distrust_at = health.distrust_capture_id = None
@@ -73,12 +74,3 @@ def settle(session: Session, portal: str, since: datetime, faults: Collection[st
 def scheme_of(session: Session, portal: str) -> str | None:
     """The only scheme under which a portal's host answered before."""
     return session.scalar(select(PortalHealth.scheme).where(PortalHealth.portal == portal))
-
-
-def _health(session: Session, portal: str) -> PortalHealth:
-    found = session.get(PortalHealth, portal)
-    if found is None:
-        found = PortalHealth(portal=portal, state="new")
-        session.add(found)
-        session.flush()
-    return found
