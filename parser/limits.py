@@ -10,12 +10,12 @@ MAX_PAGES = 400
 """Pages of a PDF or OFD."""
 MAX_SCANNED_PAGES = 100
 """Pages that are read as pictures, some seconds each."""
-MAX_BLOCKS = 300_000
+MAX_BLOCKS = 60_000
 """Paragraphs and tables of a document."""
 MAX_TABLES = 2_000
 """Tables of a page."""
-MAX_CELLS = 200_000
-"""Cells of a table, and of all tables of a document."""
+MAX_CELLS = 60_000
+"""Cells of a table, and of all tables of a document: a hundred reports have fewer."""
 MAX_COLSPAN = 1_000
 """Columns that a cell of a page spans."""
 MAX_AREA = 10_000_000
@@ -26,8 +26,18 @@ MAX_DEPTH = 32
 """Tables in tables."""
 MAX_GROUPS = 10_000
 """Groups in groups of an RTF text."""
+MAX_TOKENS = 800_000
+"""Words, braces and pieces of text of an RTF text."""
+MAX_EXTENSIONS = 300
+"""Rows of a statistics sheet that its form does not have."""
+MAX_DIGITS = 15
+"""Digits of a number: more count nothing, and neither JSON nor a database keeps them."""
 MAX_OBJECTS = 200_000
 """Things drawn on a page."""
+MAX_DRAWN = 600_000
+"""Things drawn on all pages."""
+MAX_SEGMENTS = 2_000
+"""Lines of one path that may be a table's; one with more is a drawing."""
 MAX_CHARACTERS = 20_000_000
 """Characters of a document."""
 MAX_PAGE_CHARACTERS = 100_000

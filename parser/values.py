@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from parser.limits import MAX_DIGITS
 from parser.model import CellStatus, Number
 from parser.text import han_number, plain, squeeze
 
@@ -66,7 +67,7 @@ BLANK = Value(None, None, "blank")
 @lru_cache(maxsize=16384)
 def parse_value(raw: str) -> Value:
     """The meaning of one cell's text; text that is no number is `text`, never a guess."""
-    if _PLAIN_INT.match(raw):
+    if _PLAIN_INT.match(raw) and len(raw) <= MAX_DIGITS:
         return Value(int(raw), None, "number")
     if not raw.isascii() and _MARK.search(raw):
         raw = _MARK.sub("", raw)
@@ -96,6 +97,8 @@ def _number(text: str) -> Value | None:
     if (match := _NUMBER.match(text)) is None:
         return _han(text)
     digits = match["digits"].replace(",", "")
+    if len(digits.partition(".")[0]) > MAX_DIGITS:
+        return Value(None, match["unit"], "illegible", ())
     if len(digits) > 1 and digits[0] == "0" and digits[1] != ".":
         # 00 or 012 are no numbers anybody prints: glued cells or a misread digit.
         return Value(None, match["unit"], "illegible", (digits,))
@@ -116,6 +119,6 @@ def _han(text: str) -> Value | None:
 
 def _spaced(parts: list[str], text: str) -> Value:
     """Numbers with inner spaces: 5 500 is one number; 12 1 could be 121 or two numbers and is not guessed."""
-    if _GROUPS.match(" ".join(parts)):
+    if _GROUPS.match(" ".join(parts)) and len(text) <= MAX_DIGITS:
         return Value(int(text), None, "number")
     return Value(None, None, "illegible", (text,))

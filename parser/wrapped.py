@@ -9,6 +9,8 @@ from parser.titles import read_title
 
 SHORT = 18
 """A line shorter than this ends where its paragraph ends, unless a number stands alone on the next one."""
+KEPT = 400
+"""Characters of a paragraph by which the next line is judged; what has more is no heading."""
 
 _ENDS = re.compile(r"[。；;！？!?：:]$")
 _BEGINS = re.compile(
@@ -19,24 +21,27 @@ _NUMBER = re.compile(r"^\d[\d,.]*$")
 
 def unwrap(lines: Sequence[str]) -> list[str]:
     """The lines with those joined that one sentence runs over; headings and titles keep their own line."""
-    joined: list[str] = []
+    joined: list[list[str]] = []
+    before = ""
     was_number = False
     for line in lines:
         text = plain(line).strip()
         is_number = bool(_NUMBER.match(text))
-        if joined and (was_number or is_number or _goes_on(joined[-1], text)) and not _stands_alone(joined[-1], text):
-            joined[-1] += text
+        if joined and (was_number or is_number or _goes_on(before, text)) and not _stands_alone(before, text):
+            joined[-1].append(text)
+            before = (before + text)[-KEPT:]
         else:
-            joined.append(text)
+            joined.append([text])
+            before = text[-KEPT:]
         was_number = is_number
-    return joined
+    return ["".join(parts) for parts in joined]
 
 
 def _goes_on(before: str, line: str) -> bool:
-    return len(before) >= SHORT and not _ENDS.search(before) and not _BEGINS.match(line)
+    return len(before) >= SHORT and not _ENDS.search(before[-1:]) and not _BEGINS.match(line)
 
 
 def _stands_alone(before: str, line: str) -> bool:
-    if is_chapter_heading(line) or is_chapter_heading(before):
+    if is_chapter_heading(line) or (len(before) < KEPT and is_chapter_heading(before)):
         return True
     return len(before) < 60 and read_title(before).is_report

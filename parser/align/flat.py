@@ -96,7 +96,8 @@ def _cut_at_starts(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
             continue
         starts = sorted(match.start() for pattern in _STARTS for match in pattern.finditer(plain(line.text)))
         text = plain(line.text)
-        cuts = [start for start in starts if start > 0 and squeeze(text[:start])]
+        margin = len(text) - len(text.lstrip())
+        cuts = [start for start in starts if start > margin]
         for begin, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
             if squeeze(text[begin:end]) or not cuts:
                 yield Paragraph(text[begin:end], line.at)

@@ -8,33 +8,60 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from parser.forms import Column, Identity
+from parser.limits import MAX_DIGITS
 
 Numbers = tuple[int, ...]
 
 MOST_WAYS = 4_000
 """More ways to cut a row than this prove nothing; the search stops there."""
 MOST_COMBINATIONS = 60_000
+MOST_STEPS = 100_000
+"""Cuts tried for a row, those that lead nowhere too; where more are possible, nothing is chosen."""
+
+
+class _TooManyError(Exception):
+    """More cuts are possible than are tried."""
+
+
+class _Steps:
+    """How many cuts have been tried."""
+
+    def __init__(self) -> None:
+        self._taken = 0
+
+    def take(self) -> None:
+        self._taken += 1
+        if self._taken > MOST_STEPS:
+            raise _TooManyError
 
 
 def ways(printed: Sequence[str], count: int) -> list[Numbers]:
     """Every way to cut printed digits into `count` numbers; borders that were printed stay, no number begins with 0."""
     if not all(part.isdigit() for part in printed) or count < len(printed):
         return []
-    return _first(_cut(printed, count), MOST_WAYS)
+    return _first(_cut(printed, count, _Steps()), MOST_WAYS)
 
 
 def ways_with_total(printed: Sequence[str], count: int) -> list[Numbers]:
     """The ways in which the last number is the sum of the others (T3-ROW, T4-SUM)."""
+    try:
+        return _with_total(printed, count, _Steps())
+    except _TooManyError:
+        return []
+
+
+def _with_total(printed: Sequence[str], count: int, steps: _Steps) -> list[Numbers]:
     if not all(part.isdigit() for part in printed) or count < len(printed):
         return []
     found: list[Numbers] = []
     *before, last = printed
     for size in range(1, len(last) + 1):
         total = last[-size:]
-        if not _is_number(total):
+        steps.take()
+        if not _is_number(total) or size > MAX_DIGITS:
             continue
         rest = [*before, last[:-size]] if len(last) > size else before
-        found += _first(_summing(rest, count - 1, int(total)), MOST_WAYS - len(found))
+        found += _kept(_summing(rest, count - 1, int(total), steps), MOST_WAYS - len(found))
         if len(found) >= MOST_WAYS:
             return []
     return found
@@ -95,24 +122,25 @@ def _is_number(digits: str) -> bool:
     return digits == "0" or (bool(digits) and digits[0] != "0")
 
 
-def _cut(printed: Sequence[str], count: int) -> Iterator[Numbers]:
+def _cut(printed: Sequence[str], count: int, steps: _Steps) -> Iterator[Numbers]:
     """Cuts the first part into one number more, as often as the numbers still wanted allow."""
     if not printed:
         if count == 0:
             yield ()
         return
     first, *rest = printed
-    for size in range(1, len(first) + 1):
+    for size in range(1, min(len(first), MAX_DIGITS) + 1):
+        steps.take()
         if not _is_number(first[:size]):
             continue
         left = [first[size:], *rest] if size < len(first) else rest
         if len(left) > count - 1 or sum(map(len, left)) < count - 1:
             continue
-        for numbers in _cut(left, count - 1):
+        for numbers in _cut(left, count - 1, steps):
             yield (int(first[:size]), *numbers)
 
 
-def _summing(printed: Sequence[str], count: int, total: int) -> Iterator[Numbers]:
+def _summing(printed: Sequence[str], count: int, total: int, steps: _Steps) -> Iterator[Numbers]:
     """The cuts into `count` numbers that add up to `total`, which then stands last."""
 
     def search(parts: Sequence[str], wanted: int, left: int) -> Iterator[Numbers]:
@@ -121,7 +149,8 @@ def _summing(printed: Sequence[str], count: int, total: int) -> Iterator[Numbers
                 yield ()
             return
         first, *rest = parts
-        for size in range(1, len(first) + 1):
+        for size in range(1, min(len(first), MAX_DIGITS) + 1):
+            steps.take()
             if not _is_number(first[:size]):
                 continue
             number = int(first[:size])
@@ -141,6 +170,7 @@ def ways_by_group(printed: Sequence[str], groups: int, size: int) -> list[Number
     whole = "".join(printed)
     if not whole.isdigit() or (len(printed) > 1 and len(printed) != groups * size):
         return []
+    steps = _Steps()
 
     def search(rest: str, left: int) -> Iterator[Numbers]:
         if left == 0:
@@ -148,7 +178,7 @@ def ways_by_group(printed: Sequence[str], groups: int, size: int) -> list[Number
                 yield ()
             return
         for end in range(size, len(rest) - size * (left - 1) + 1):
-            for group in ways_with_total([rest[:end]], size):
+            for group in _with_total([rest[:end]], size, steps):
                 for following in search(rest[end:], left - 1):
                     yield (*group, *following)
 
@@ -156,6 +186,13 @@ def ways_by_group(printed: Sequence[str], groups: int, size: int) -> list[Number
 
 
 def _first(found: Iterator[Numbers], most: int) -> list[Numbers]:
+    try:
+        return _kept(found, most)
+    except _TooManyError:
+        return []
+
+
+def _kept(found: Iterator[Numbers], most: int) -> list[Numbers]:
     kept: list[Numbers] = []
     for numbers in found:
         kept.append(numbers)

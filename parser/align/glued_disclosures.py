@@ -22,6 +22,8 @@ Cut = tuple[Value | None, ...]
 
 MOST_CUTS = 2_000
 """A row with more cuts than this proves nothing."""
+LONGEST = 40
+"""Characters of a value; a row with more for each column is no row of values."""
 
 _INT = r"(?:0|[1-9]\d*)"
 _SHAPE: Mapping[CellType, "re.Pattern[str]"] = {
@@ -115,7 +117,10 @@ def _cell(row: str, column: Column, value: Value | None, raw: str, at: str | Non
 
 def _cuts(form: TableForm, pieces: Sequence[Piece]) -> list[Cut]:
     """Every possible cut of the characters into the columns, blanks among them; none where there are too many."""
-    found = list(islice(_search(_BORDER.join(digits(pieces)), form.columns), MOST_CUTS + 1))
+    text = _BORDER.join(digits(pieces))
+    if len(text) > LONGEST * len(form.columns):
+        return []
+    found = list(islice(_search(text, form.columns), MOST_CUTS + 1))
     return found if len(found) <= MOST_CUTS else []
 
 

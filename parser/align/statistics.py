@@ -19,6 +19,7 @@ from parser.align.statistics_rows import Fit, fit, heading_stems, is_known, near
 from parser.align.statistics_text import TextSheet, read_text, take_text
 from parser.align.values import cell, digits, note, reconstructed, unplaced
 from parser.forms import Column, Row, TableForm
+from parser.limits import MAX_EXTENSIONS
 from parser.model import Finding, Generation, Responsibility, Table, TableCell
 from parser.text import label_key, squeeze
 
@@ -179,6 +180,10 @@ def _fill_extensions(reading: _Reading) -> None:
             inside or entry.unit
         ):
             continue
+        if len(reading.cells) > len(fitted.form.rows) + MAX_EXTENSIONS:
+            message = f"more than {MAX_EXTENSIONS} rows are none of the form's; the others are not kept"
+            reading.findings.append(_warning(reading.table, "READ-LABEL", [], message))
+            return
         code = _extension(entry.label.text, parent, reading.cells)
         cells = _cells(reading, code, entry, None)
         for item in cells:

@@ -88,6 +88,8 @@ def _kind(element: Element) -> tuple[LinkKind | None, str]:
         return "iframe", (element.get("src") or "").strip()
     if element.tag == "img":
         target = next((found.strip() for name in _SOURCES if (found := element.get(name))), "")
+        if target[:5].lower() == "data:":
+            return None, ""  # it is in the page itself: nothing to fetch
         return (None if _is_decoration(element, target) else "image"), target
     if element.tag in ("embed", "object"):
         target = (element.get("src") or element.get("data") or "").strip()

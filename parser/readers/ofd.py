@@ -17,7 +17,7 @@ from parser.readers.office_zip import Package, child, local
 from parser.readers.pdf_cells import TooComplexError
 from parser.readers.pdf_flow import FlowPage, blocks_of
 from parser.readers.pdf_geometry import PageContent
-from parser.readers.pdf_tables import pieces_of
+from parser.readers.pdf_tables import count_cells, pieces_of
 from parser.readers.pictures import is_page
 
 Element = etree._Element
@@ -59,11 +59,13 @@ def _document(pages: list[PageContent], titles: list[str], pictures: dict[int, l
     if unread:
         meta["pages_without_text"] = ",".join(map(str, unread))
     flow, complex_pages = [], []
+    cells = 0
     for page in pages:
         if page.number in unread:
             continue
         try:
             flow.append(FlowPage(page, pieces_of(page)))
+            cells = count_cells(cells, flow[-1].pieces)
         except TooComplexError:
             flow.append(FlowPage(page, []))
             complex_pages.append(str(page.number))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import ReadError
-from parser.limits import MAX_AREA
+from parser.limits import MAX_AREA, MAX_CELLS
 from parser.readers.office_ole import Ole
 from parser.readers.office_zip import Package, attribute, child, local
 
@@ -20,7 +20,8 @@ _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*? s="(\d+)"')
 _PASSWORD = 0x2F
 _SHEET, _FORMAT, _EXTENDED, _START = 0x85, 0x41E, 0xE0, 0x809
 _NUMBER, _RK, _RKS, _FORMULA = 0x203, 0x27E, 0xBD, 0x06
-_PLACED = frozenset({_NUMBER, _RK, _RKS, _FORMULA, 0xFD, 0x204, 0x205, 0x201, 0xBE, 0xD6})
+_FILLED = frozenset({_NUMBER, _RK, _RKS, _FORMULA, 0xFD, 0x204, 0x205, 0xD6})
+_PLACED = _FILLED | {0x201, 0xBE}
 
 
 def percent_cells(content: bytes) -> dict[str, frozenset[Place]]:
@@ -44,7 +45,7 @@ def check_extent(content: bytes) -> None:
 
 def _extents(content: bytes) -> Iterator[Place]:
     if not content.startswith(b"PK"):
-        rows, columns = {0}, {0}
+        rows, columns, filled = {0}, {0}, 0
         for kind, record in _records(_workbook(content)):
             if kind == _PASSWORD:
                 raise ReadError("encrypted", "the workbook opens only with a password")
@@ -52,6 +53,8 @@ def _extents(content: bytes) -> Iterator[Place]:
                 row, column = struct.unpack_from("<HH", record)
                 rows.add(row)
                 columns.add(column)
+                filled += kind in _FILLED
+        _check_count(filled)
         yield max(rows) + 1, max(columns) + 1
         return
     package = Package(content)
@@ -59,11 +62,17 @@ def _extents(content: bytes) -> Iterator[Place]:
         name = info.filename.lower()
         data = package.unpack(info) if name.endswith((".xml", ".bin", ".rels")) else b""
         if "worksheets/" in name and name.endswith(".xml"):
+            _check_count(data.count(b"<v>") + data.count(b"<is>"))
             places = set(_PLACE.findall(data))
             yield (
                 max((int(row) for _, row in places), default=0),
                 max((_column(c.decode()) for c, _ in places), default=0) + 1,
             )
+
+
+def _check_count(filled: int) -> None:
+    if filled > MAX_CELLS:
+        raise ReadError("too_large", f"the workbook has more than {MAX_CELLS} cells")
 
 
 # ------------------------------------------------------------------------------------------------ XLSX

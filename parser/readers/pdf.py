@@ -11,13 +11,13 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from parser.document import Block, Document, Grid, Paragraph, ReadError
-from parser.limits import MAX_PAGES
+from parser.limits import MAX_DRAWN, MAX_PAGES
 from parser.readers import ocr, pdf_plumber
 from parser.readers.pdf_cells import TooComplexError
 from parser.readers.pdf_flow import FlowPage, blocks_of
 from parser.readers.pdf_geometry import PageContent
 from parser.readers.pdf_page import read_page
-from parser.readers.pdf_tables import pieces_of
+from parser.readers.pdf_tables import count_cells, pieces_of
 
 _MAX_PAGES_AGAIN = 30
 """Pages up to which a document without any table is read a second time, by pdfplumber."""
@@ -159,7 +159,12 @@ def _contents(document: Any, content: bytes) -> list[PageContent]:
         raise ReadError("damaged", "the PDF has no pages")
     if count > MAX_PAGES:
         raise ReadError("too_large", f"the PDF has {count} pages, more than {MAX_PAGES}")
-    return [_page(document, content, index) for index in range(count)]
+    pages: list[PageContent] = []
+    for index in range(count):
+        pages.append(_page(document, content, index))
+        if sum(page.drawn for page in pages) > MAX_DRAWN:
+            raise ReadError("too_large", f"the pages of the PDF hold more than {MAX_DRAWN} things")
+    return pages
 
 
 def _page(document: Any, content: bytes, index: int) -> PageContent:
@@ -214,12 +219,14 @@ def _is_unmapped(page: PageContent) -> bool:
 
 def _flow_pages(contents: list[PageContent], meta: dict[str, str]) -> list[FlowPage]:
     pages, complex_pages = [], []
+    cells = 0
     for content in contents:
         try:
             pieces = pieces_of(content)
         except TooComplexError:
             pieces = []
             complex_pages.append(str(content.number))
+        cells = count_cells(cells, pieces)
         pages.append(FlowPage(content, pieces))
     if complex_pages:
         meta["pages_too_complex"] = ",".join(complex_pages)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from parser.limits import MAX_OBJECTS
+from parser.document import ReadError
+from parser.limits import MAX_OBJECTS, MAX_SEGMENTS
 from parser.readers import pdf_raw as raw
 from parser.readers.pdf_geometry import PageContent, rule_between, sides_of
 
@@ -42,7 +43,7 @@ class Matrix(NamedTuple):
 
 
 class _Reader:
-    """Places in memory that pdfium writes to, and how much more may be read."""
+    """Places in memory that pdfium writes to, and how much of the page has been read."""
 
     def __init__(self) -> None:
         self.places = (ctypes.c_float * (2 * _AT_ONCE))()
@@ -50,10 +51,16 @@ class _Reader:
         self.at = [start + 4 * i for i in range(2 * _AT_ONCE)]
         self.modes = (ctypes.c_int * 2)()
         self.modes_at = ctypes.addressof(self.modes)
-        self.budget = MAX_OBJECTS
+        self.drawn = 0
         self.texts: list[int] = []
         self.own: list[float] = []
         self.outer = self.mapping = Matrix(1, 0, 0, 1, 0, 0)
+
+    def spend(self, count: int) -> None:
+        """Raise ReadError where so much more is too much for a page: what is left out could be a table's lines."""
+        self.drawn += count
+        if self.drawn > MAX_OBJECTS:
+            raise ReadError("too_large", f"a page of the PDF holds more than {MAX_OBJECTS} things")
 
     def matrix(self, item: int, outer: Matrix) -> Matrix:
         """The map from a thing's own coordinates to ours; the last one is kept, for most things have the same."""
@@ -88,7 +95,10 @@ def read_drawn(page: Any, matrix: Matrix, content: PageContent) -> None:
     """Add a page's rules and pictures to its content; the matrix maps pdfium's coordinates to ours."""
     reader = _Reader()
     handle = ctypes.cast(page, ctypes.c_void_p)
-    _gather(reader, _parts(raw.page_object, handle, pdfium.FPDFPage_CountObjects(page)), matrix, content, 0)
+    count = pdfium.FPDFPage_CountObjects(page)
+    reader.spend(count)
+    _gather(reader, _parts(raw.page_object, handle, count), matrix, content, 0)
+    content.drawn = reader.drawn
     content.texts = len(reader.texts)
     if content.picture > 0.5:
         modes = list(map(raw.render_mode, reader.texts))
@@ -97,7 +107,7 @@ def read_drawn(page: Any, matrix: Matrix, content: PageContent) -> None:
 
 def _parts(get: raw.Function, owner: Any, count: int) -> Iterator[tuple[int, int]]:
     """The things that a page or a form holds, each with its kind."""
-    handles = list(map(get, repeat(owner), range(min(count, MAX_OBJECTS))))
+    handles = list(map(get, repeat(owner), range(count)))
     return zip(map(raw.object_kind, handles), handles, strict=True)
 
 
@@ -114,10 +124,9 @@ def _gather(
             _image(*reader.box(item, matrix), content)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             count = raw.form_count(item)
-            reader.budget -= count
-            if reader.budget > 0:
-                inner = reader.matrix(item, matrix)
-                _gather(reader, _parts(raw.form_object, item, count), inner, content, depth + 1)
+            reader.spend(count)
+            inner = reader.matrix(item, matrix)
+            _gather(reader, _parts(raw.form_object, item, count), inner, content, depth + 1)
 
 
 def _image(first: Point, second: Point, content: PageContent) -> None:
@@ -135,9 +144,9 @@ def _image(first: Point, second: Point, content: PageContent) -> None:
 def _path(reader: _Reader, item: int, matrix: Matrix, content: PageContent) -> None:
     """The straight sides of a path, as rules."""
     count = raw.segment_count(item)
-    reader.budget -= count
-    if reader.budget < 0:
+    if count > MAX_SEGMENTS:
         return
+    reader.spend(count)
     if count == 2:
         _line(reader, item, matrix, content)
         return

@@ -103,6 +103,7 @@ class PageContent:
     curves: int = 0
     """Bent lines: many without text mean that the letters are drawn."""
     texts: int = 0
+    drawn: int = 0
     """Pieces of text that are drawn; without a word, they are blank or in a font that pdfium cannot measure."""
     hidden_text: bool = False
     """Whether the text is an invisible layer over a picture, as OCR programs write it."""

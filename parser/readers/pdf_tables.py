@@ -1,7 +1,10 @@
 """The tables of a page with ruling lines."""
 
+from collections.abc import Sequence
 from operator import attrgetter
 
+from parser.document import ReadError
+from parser.limits import MAX_CELLS
 from parser.readers.pdf_cells import tables_in
 from parser.readers.pdf_geometry import TOLERANCE, Box, PageContent, Rule
 from parser.readers.pdf_piece import Piece, fill, piece_of
@@ -21,6 +24,14 @@ def pieces_of(content: PageContent) -> list[Piece]:
     for piece in sorted(pieces, key=_area):  # a frame around a table gets what the table leaves
         content.words = fill(piece, content.words)
     return sorted(pieces, key=attrgetter("top"))
+
+
+def count_cells(before: int, pieces: Sequence[Piece]) -> int:
+    """The cells of the pages so far, with those of one more; raises ReadError where they are too many."""
+    cells = before + sum(len(piece.cells) for piece in pieces)
+    if cells > MAX_CELLS:
+        raise ReadError("too_large", f"the tables have more than {MAX_CELLS} cells")
+    return cells
 
 
 def _may_be_table(piece: Piece, rules: list[Rule], content: PageContent) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from parser.document import Document, ReadError
-from parser.limits import MAX_CELLS, MAX_DEPTH, MAX_GROUPS
+from parser.limits import MAX_CELLS, MAX_DEPTH, MAX_GROUPS, MAX_TOKENS
 from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, merged_left
 from parser.readers.office_numbering import labelled
 from parser.readers.office_rtf import (
@@ -27,7 +27,9 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
     if content.count(rb"\cell") - content.count(rb"\cellx") > MAX_CELLS:
         raise ReadError("too_large", f"the RTF text has more than {MAX_CELLS} cells")
     reader = _Reader()
-    for token in tokens(content):
+    for number, token in enumerate(tokens(content)):
+        if number > MAX_TOKENS:
+            raise ReadError("too_large", f"the RTF text has more than {MAX_TOKENS} words")
         reader.take(token)
     items = reader.end()
     blocks = blocks_of(items, TOLERANCE)

@@ -80,6 +80,26 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "text_bars": ("三、收到和处理政府信息公开申请情况\n" + "|1" * MILLION).encode,
     "text_glued": ("三、收到和处理政府信息公开申请情况\n本年新收政府信息公开申请数量" + "10" * HUNDRED_THOUSAND).encode,
     "text_statistics": ("统计指标 单位 统计数\n" + "一、主动公开情况 —— 1\n" * SOME).encode,
+    "text_row_glued": (
+        "三、收到和处理政府信息公开申请情况\n一、本年新收政府信息公开申请数量"
+        + "12" * 3_000
+        + "二、上年结转"
+        + "34" * 99
+    ).encode,
+    "text_block_glued": (
+        "二、主动公开政府信息情况\n第二十条第（一）项信息内容本年制发件数规章"
+        + "12" * 3_000
+        + "行政规范性文件"
+        + "1" * 99
+    ).encode,
+    "text_short_lines": ("一、总体情况\n" + "0\n" * 2 * SOME).encode,
+    "text_starts": ("本年新收一、本年新收政府信息公开申请数量 0 0" * SOME).encode,
+    "rows_of_one_label": lambda: page(
+        "<table><tr><td>统计指标<td>单位<td>统计数</tr>"
+        + "<tr><td>（一）主动公开政府信息数<td>条<td>12</tr>" * (SOME // 4)
+        + "</table>"
+    ),
+    "picture_inside": lambda: page(f"<img src='data:image/png;base64,{'A' * 9 * MILLION}'>"),
     "text_labels": ("一、本年新收政府信息公开申请数量 1 2 3 4 5 6 7\n" * SOME).encode,
     "mhtml_parts": lambda: (
         b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n"
