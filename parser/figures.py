@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from parser.forms import FigureForm, figure_forms
+from parser.forms.told import FigureForm, figure_forms
 from parser.model import ChapterCode, Figure
 from parser.numerals import NUMBER, is_about, number_of
 from parser.passages import Passage

@@ -10,7 +10,7 @@ from parser.chapters import is_chapter_heading
 from parser.dates import period_of, published_on, year_of
 from parser.document import Document
 from parser.model import Finding
-from parser.short_names import may_be_short, printed_in_full, spelled_out
+from parser.short_names import may_be_short, printed_in_full, spelled_out, with_county
 from parser.text import iso_date, plain, squeeze
 from parser.titles import Title, is_agency_name, read_title
 
@@ -60,9 +60,6 @@ _COMPILED = (
 """Words without which a phrase is not looked for in a sentence, and the phrase."""
 _CONTACT = re.compile(r"联\s*系|地\s*址|邮\s*编|电\s*话|编\s*制")
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
-_BARE_TOWN = re.compile(r"[^省市县区旗州盟]{1,5}(?:镇|乡|街道|苏木)")
-_COUNTY = r"(?!编制|公布|发布|由|现|为|将|根据|按照)[\u4e00-\u9fff]{2,9}?[县区市旗]"
-_BEFORE_NAME = r"(?:^|[^\u4e00-\u9fff]|由|编制|公布|发布|为|将|是)"
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
 
 
@@ -254,15 +251,7 @@ def _with_organ(name: str, text: str, document: Document) -> str:
         return name
     full = re.compile(re.escape(name) + r"(?:人民政府|管理委员会|管委会|街道办事处|办事处)")
     match = full.search(text) or full.search("\n".join(squeeze(value) for value in document.meta.values()))
-    return match[0] if match else _with_county(name, text)
-
-
-def _with_county(name: str, text: str) -> str:
-    """A town named alone in the title, with the county that the preamble names before it."""
-    if not _BARE_TOWN.fullmatch(name):
-        return name
-    found = set(re.findall(rf"{_BEFORE_NAME}({_COUNTY}{re.escape(name)})", text))
-    return found.pop() if len(found) == 1 else name
+    return match[0] if match else with_county(name, text)
 
 
 def _in_head(lines: Sequence[str]) -> str | None:

@@ -26,6 +26,9 @@ _LONGEST_PLACE = 9
 _OF_YEAR = re.compile("^年度?")
 """What follows the year before a name: 2022年度县林业局."""
 _BOUNDARY = re.compile("[由与请向为是将的]|(?<=[会局府厅办委院])和")
+_BARE_TOWN = re.compile(r"[^省市县区旗州盟]{1,5}(?:镇|乡|街道|苏木)")
+_COUNTY = r"(?!编制|公布|发布|由|现|为|将|根据|按照)[\u4e00-\u9fff]{2,9}?[县区市旗]"
+_BEFORE_NAME = r"(?:^|[^\u4e00-\u9fff]|由|编制|公布|发布|为|将|是)"
 
 _ONE_MEANING = {
     "科委": "科学技术委员会",
@@ -65,6 +68,14 @@ def spelled_out(name: str) -> str | None:
     if parts is None or parts["office"] not in _ONE_MEANING:
         return None
     return parts["place"] + _ONE_MEANING[parts["office"]]
+
+
+def with_county(name: str, text: str) -> str:
+    """A town named alone in the title, with the county that the preamble names before it."""
+    if not _BARE_TOWN.fullmatch(name):
+        return name
+    found = set(re.findall(rf"{_BEFORE_NAME}({_COUNTY}{re.escape(name)})", text))
+    return found.pop() if len(found) == 1 else name
 
 
 def _town(name: str, text: str) -> set[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from parser.forms import TopicForm, topic_forms
+from parser.forms.told import TopicForm, topic_forms
 from parser.model import ChapterCode, Figure
 from parser.numerals import NUMBER, is_about, number_of
 from parser.passages import Passage
@@ -137,7 +137,7 @@ def reviews(prose: Sequence[Passage]) -> Iterator[Figure]:
 
 
 def topics(prose: Sequence[Passage]) -> Iterator[Figure]:
-    """What chapter 五 complains of and what it will improve: codes of `parser.forms.topic_forms`, in their order."""
+    """What chapter 五 complains of and what it will improve: codes of `parser.forms.told`, in their order."""
     found: dict[str, set[str]] = {"problem": set(), "improvement": set()}
     quotes: dict[str, str] = {}
     for kind, said, sentence in _problems_and_remedies(prose):

@@ -187,7 +187,7 @@ def load() -> Forms:
     sheets: list[TableForm] = []
     identities: list[Identity] = []
     for name in FILES:
-        data = _read(name)
+        data = read_file(name)
         head = data["form"]
         years = (head["years"][0], head["years"][1])
         forms.append(Form(head["code"], head["zh"], head["en"], head["instrument"], years, tuple(head["signatures"])))
@@ -199,68 +199,11 @@ def load() -> Forms:
 @cache
 def chapter_headings() -> tuple[tuple[ChapterCode, str], ...]:
     """What the headings of each chapter look like: code and regular expression, in the order they are tried."""
-    return tuple((item["code"], pattern) for item in _read("chapters")["chapters"] for pattern in item["headings"])
+    return tuple((item["code"], pattern) for item in read_file("chapters")["chapters"] for pattern in item["headings"])
 
 
-@dataclass(frozen=True, slots=True)
-class FigureForm:
-    """A figure that reports tell in prose: its labels, its unit, the phrases it stands in (`{N}` is the number)
-    and the words of which a sentence must hold one before they are tried, and all of `needs`.
-
-    `weak` phrases count only where no other tells the figure; what `parts` find in one sentence is added up."""
-
-    code: str
-    zh: str
-    en: str
-    unit: str
-    words: tuple[str, ...]
-    patterns: tuple[str, ...]
-    weak: tuple[str, ...]
-    parts: tuple[str, ...]
-    needs: str
-
-
-@cache
-def figure_forms() -> tuple[FigureForm, ...]:
-    """The narrative figures of DOMAIN §4."""
-    return tuple(
-        FigureForm(
-            item["code"],
-            item["zh"],
-            item["en"],
-            item["unit"],
-            tuple(item["words"]),
-            tuple(item["patterns"]),
-            tuple(item.get("weak", ())),
-            tuple(item.get("parts", ())),
-            item.get("needs", ""),
-        )
-        for item in _read("figures")["figures"]
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class TopicForm:
-    """A topic of chapter 五: whether of its problems or of its improvements, and the words that show it."""
-
-    code: str
-    zh: str
-    en: str
-    kind: str
-    pattern: str
-
-
-@cache
-def topic_forms() -> tuple[TopicForm, ...]:
-    """The categories of problems and improvements of DOMAIN §4."""
-    return tuple(
-        TopicForm(item["code"], item["zh"], item["en"], kind, item["pattern"])
-        for kind in ("problem", "improvement")
-        for item in _read("topics")[f"{kind}s"]
-    )
-
-
-def _read(name: str) -> dict[str, Any]:
+def read_file(name: str) -> dict[str, Any]:
+    """One of the files beside this module."""
     return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
