@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 
 from parser import forms
 from parser.align import glued_disclosures, holes
+from parser.align.disclosure_forms import clause_of_heads, form_of, generation_of, table2
 from parser.align.labels import is_content_header, keys_of, likeness
 from parser.align.order import arranged, of_heads
 from parser.align.sheet import Line, Piece, Sheet
@@ -17,8 +18,6 @@ from parser.forms import Column, Row, TableForm
 from parser.model import Finding, Generation, Table, TableCell, TableCode
 from parser.text import label_key
 
-HEADS_OF_C = 3
-"""Blocks of items 五 and 六 have three columns in form C and one in form D."""
 _MONEY = re.compile("万元|亿元|元")
 
 
@@ -49,13 +48,14 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Findin
     """The blocks of table 2 in these lines, each as the table of the generation its column heads belong to."""
     blocks = _blocks(lines)
     for block in blocks:
-        block.clause = block.clause or _clause_of_heads(block)
+        block.clause = block.clause or clause_of_heads([head.key for head in block.heads])
         _drop_repeats(block)
-        block.generation = _generation(block)
+        counts = {sum(piece.is_number for piece in row.values) for row in block.rows} - {0}
+        block.generation = generation_of(block.clause, tuple([head.key for head in block.heads]), counts)
     known = Counter(block.generation for block in blocks if block.generation)
     usual: Generation = known.most_common(1)[0][0] if known else "D"
     for block in blocks:
-        block.form = _form(block.clause, block.generation or usual)
+        block.form = form_of(block.clause, block.generation or usual)
     rows = [(block.form, row.values) for block in blocks if block.form for row in block.rows]
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
@@ -70,17 +70,6 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Findin
     for table in tables.values():
         _complete(table, forms.load().table(table.table))
     return list(tables.values()), findings
-
-
-@cache
-def _table2() -> tuple[TableForm, ...]:
-    return tuple(table for table in forms.load().tables if table.clause)
-
-
-def _form(clause: str | None, generation: Generation) -> TableForm | None:
-    """The block of an item in one generation; item 九 exists in form C only."""
-    fitting = [table for table in _table2() if table.clause == clause]
-    return next((table for table in fitting if generation in table.generations), fitting[0] if fitting else None)
 
 
 def _blocks(lines: Sequence[Line]) -> list[_Block]:
@@ -123,24 +112,11 @@ def _split(line: Line) -> tuple[Piece | None, list[Piece]]:
     return None, []
 
 
-def _clause_of_heads(block: _Block) -> str | None:
-    """The item of article 20 whose columns the heads are, where neither it nor a row's label could be read."""
-    scored = {
-        table.clause: sum(max(likeness(head.key, column) for column in table.columns) for head in block.heads)
-        for table in _table2()
-        if len(table.columns) == len(block.heads)
-    }
-    best = sorted(scored.values(), reverse=True)[:2]
-    if not best or best[0] < 0.8 * len(block.heads) or (len(best) == 2 and best[1] > best[0] - 0.2):
-        return None
-    return max(scored, key=lambda clause: scored[clause])
-
-
 def _drop_repeats(block: _Block) -> None:
     """Takes back what tools print that repeat a spanned cell in each of its columns: head and value stand twice."""
     keys = [head.key for head in block.heads]
     kept = [at for at, key in enumerate(keys) if at == 0 or key != keys[at - 1]]
-    widths = {len(table.columns) for table in _table2() if table.clause == block.clause}
+    widths = {len(table.columns) for table in table2() if table.clause == block.clause}
     if len(kept) == len(block.heads) or len(kept) not in widths:
         return
     repeated = [at for at in range(len(block.heads)) if at not in kept]
@@ -189,58 +165,18 @@ def _heads(line: Line) -> list[Piece]:
 
 @lru_cache(maxsize=65536)
 def _column_likeness(key: str) -> float:
-    return max(likeness(key, column) for table in _table2() for column in table.columns)
+    return max(likeness(key, column) for table in table2() for column in table.columns)
 
 
 @lru_cache(maxsize=65536)
 def _row(key: str) -> tuple[str | None, Row | None]:
     """The row that a label is, and the item of article 20 it stands under."""
     best: tuple[float, str | None, Row | None] = (0.7, None, None)
-    for table in _table2():
+    for table in table2():
         for row in table.rows:
             if (like := likeness(key, row)) > best[0]:
                 best = (like, table.clause, row)
     return best[1], best[2]
-
-
-def _generation(block: _Block) -> Generation | None:
-    """The generation whose columns the heads are most like; without heads, the number of values may tell."""
-    scores = _scores(block.clause, tuple([head.key for head in block.heads]))
-    if len(scores) == 1:
-        return next(iter(scores)) if block.clause == "九" else None
-    if len(block.heads) == HEADS_OF_C and (exact := _word_for_word(block)):
-        return exact
-    if scores and max(scores.values()) > 0.5 and len(set(scores.values())) > 1:
-        return max(scores, key=lambda generation: scores[generation])
-    if block.clause in ("五", "六", "八"):
-        counts = {sum(piece.is_number for piece in item.values) for item in block.rows} - {0}
-        if counts == {1}:
-            return "D"
-        if counts and min(counts) > 1:
-            return "C"
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _scores(clause: str | None, heads: tuple[str, ...]) -> dict[Generation, float]:
-    """How like the heads are to the columns of an item's block in each generation."""
-    return {
-        "C" if "C" in table.generations else "D": sum(
-            max(likeness(head, column) for column in table.columns) for head in heads
-        )
-        for table in _table2()
-        if table.clause == clause
-    }
-
-
-def _word_for_word(block: _Block) -> Generation | None:
-    """The one generation whose columns the heads name word for word; a block of form D may have last year's beside."""
-    named: set[Generation] = set()
-    for table in _table2():
-        labels = {label_key(column.zh) for column in table.columns}
-        if table.clause == block.clause and any(head.key in labels for head in block.heads):
-            named.add("C" if "C" in table.generations else "D")
-    return named.pop() if len(named) == 1 else None
 
 
 def _fill(table: Table, form: TableForm, block: _Block, sheet: Sheet, printed: _Row, findings: list[Finding]) -> None:
