@@ -24,6 +24,7 @@ LISTS_WITHOUT_ENTRIES = 40
 """Pages of lists and menus that a portal may cost beyond one for each entry found."""
 ROUND = 500
 """Multiples of this, promised as a number of entries, are taken for a bound of the server."""
+NEEDS_BROWSER = "the page is empty without its scripts: it needs a browser (`chromium` in the portal's column browser)"
 NOT_THERE = (404, 410)
 _CUT = ("…", "...", "．．．", "..")
 
@@ -147,7 +148,7 @@ class Lists:
             if tally.stopped == "end" and not tally.asks and has_below():
                 return  # a page of folders, no list
             tally.stopped = "empty"
-            self._note("empty", column, column.url)
+            self._note("empty", column, column.url, NEEDS_BROWSER if first.is_bare else None)
         self._weigh(tally, column)
         self._settle(tally, column)
         self.asker.searched(

@@ -19,6 +19,10 @@ SHELL = 8_000
 """Characters of markup beyond which a page has something to say."""
 
 
+BARE = 100
+"""Characters of visible text that a page without its scripts has at most: a name and a line that asks for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Where a page leads: the address, the words of the link (its title where they are cut), the day printed beside it.
@@ -150,6 +154,11 @@ class Page:
             if target := scripts.target_of_call(call, self.scripts):
                 return clean(target)
         return None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands in it, and scripts in files of their own are to fill it."""
+        return len(self.words) < BARE and any(element.get("src") for element in self.root.iter("script"))
 
     def jump(self) -> str | None:
         """Where a page without content of its own sends its reader by script or meta tag."""

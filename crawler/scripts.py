@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"""["']\s*\+\s*(\w+)\s*\+\s*["']""")
 _BEHIND = re.compile(r"""["']\s*\+\s*(\w+)(?=\s*[,;)])""")
 _CALL = re.compile(r"^\s*(?:javascript:)?\s*(?:return\s+)?(\w+)\s*\(([^()]*)\)", re.IGNORECASE)
 _OPENS = re.compile(
-    r"(?:window\.open\s*\(|location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\()\s*([^;\n]+)", re.IGNORECASE
+    r"(?:window\.open\s*\(|location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\()\s*([^;\n}]+)", re.IGNORECASE
 )
 _LOCAL = re.compile(r"\bvar\s+(\w+)\s*=(?!=)\s*([^;\n]+)")
 _CHOICE = re.compile(r"[=<>]=?[^?]*\?[^:]*:(?!/)")
@@ -63,7 +63,9 @@ def target_of_call(call: str, scripts: str) -> str | None:
         if (said := _sum(_otherwise(value), known)) is not None:
             known[name] = said
     opened = [_otherwise(expression) for expression in _OPENS.findall(body)]
-    with_argument = [expression for expression in opened if any(name and name in expression for name in names)]
+    with_argument = [
+        expression for expression in opened if any(name in re.findall(r"\w+", expression) for name in names)
+    ]
     return next((said for each in with_argument or opened if (said := _sum(each, known)) is not None), None)
 
 

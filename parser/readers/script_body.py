@@ -7,15 +7,28 @@ from collections.abc import Iterator
 LEAST = 200
 """Characters; what is shorter is a label."""
 
-_STRING = re.compile(r"""["'](?:content|contentHtml|articleContent|body)["']\s*:\s*("(?:[^"\\]|\\.)*")""")
+_STRING = re.compile(
+    r"""(?<![\w$])["']?(?:content|contentHtml|articleContent|body)["']?\s*:\s*"""
+    r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+)
+_OTHERWISE = re.compile(r"""\\'|\\.|\"""")
+"""In a text between single quotes: the quote that JSON has no escape for, and the one that it wants one for."""
 
 
 def bodies(script: str) -> Iterator[str]:
     """The markup of each such string."""
     for found in _STRING.finditer(script):
         try:
-            text = json.loads(found[1], strict=False)
+            text = json.loads(_as_json(found[1]), strict=False)
         except ValueError:
             continue
         if len(text) >= LEAST and "<" in text:
             yield text
+
+
+def _as_json(text: str) -> str:
+    """A text as JSON has it: JavaScript may put it between single quotes."""
+    if text.startswith('"'):
+        return text
+    changes = {"\\'": "'", '"': '\\"'}
+    return f'"{_OTHERWISE.sub(lambda found: changes.get(found[0], found[0]), text[1:-1])}"'

@@ -173,3 +173,15 @@ def test_what_does_not_end_is_refused(text: str) -> None:
 
 def test_sums_are_cut_outside_of_texts_and_brackets() -> None:
     assert split("'a+b' + f(1+2) + c", "+") == ["'a+b' ", " f(1+2) ", " c"]
+
+
+# Years that nobody can read ------------------------------------------------------------------------------------------
+
+BUTTONS = "<li onclick='of(2024)'>2024年</li><li onclick='of(2023)'>2023年</li>"
+
+
+def test_years_that_a_script_asks_for_are_told() -> None:
+    asks = "function of(year){ $.post('/list', {year: year, page: 1}, show) }"
+    assert interfaces.unread_years(page(asks, BUTTONS)) == "2024年"
+    assert interfaces.unread_years(page("function of(year){ $('.tab').hide(); $('#y'+year).show() }", BUTTONS)) is None
+    assert interfaces.unread_years(page("function of(year){ location.href='/nb/'+year+'/' }", BUTTONS)) is None

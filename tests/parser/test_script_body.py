@@ -44,3 +44,12 @@ def test_labels_broken_strings_and_other_keys_are_passed_over() -> None:
     assert list(bodies(json.dumps({"content": "<p>短</p>", "other": long, "title": long}))) == []
     assert list(bodies('{"content": "' + "公开" * 200)) == []
     assert list(bodies('{"content": "\\u12' + "公开<p>" * 200 + '"}')) == []
+
+
+@pytest.mark.parametrize("name", ["content", "'content'", '"content"'])
+def test_a_text_as_javascript_writes_it(name: str) -> None:
+    long = '<p class="c">第一条 it\'s</p>' + "公开" * 200
+    single = "'" + long.replace("'", "\\'") + "'"
+    for text in (json.dumps(long), single):
+        assert list(bodies(f"_CONFIG = {{ SID: '755041', DETAIL: {{ {name} : {text}, id: 9 }} }};")) == [long]
+    assert list(bodies(f"var myContent = 1; innercontent: {single}")) == []
