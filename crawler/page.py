@@ -93,8 +93,7 @@ class Page:
     @cached_property
     def anchors(self) -> list[tuple[Element, Link]]:
         """The same with their elements; rows and buttons that a script opens are links too."""
-        is_scripted = any(mark in self.html for mark in ("onclick", "onClick", "ONCLICK", "data-"))
-        elements = self.root.iter() if is_scripted else self.root.iter(*_ANCHORS)
+        elements = self.root.iter() if _SCRIPTED.search(self.html) else self.root.iter(*_ANCHORS)
         chosen = (e for e in elements if e.tag in _ANCHORS or is_row_of_script(e))
         return [(element, link) for element in chosen if (link := self.link(element)) is not None]
 
@@ -170,6 +169,8 @@ class Page:
 
 
 _ANCHORS = frozenset({"a", "area", "option"})
+_SCRIPTED = re.compile(r"(?i)\bonclick\s*=|\bdata-(?:href|url|link)\s*=")
+"""What a page has whose rows are no links; others are not looked through element by element."""
 _CALL = re.compile(r"^[\w$.]{1,60}\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
 _NO_LIST = re.compile(r"(?i)visitcount|login|tree\.jsp|share|footer|header|search|weather|viewer|\.pdf|\.docx?")
 _VISIBLE = etree.XPath(
