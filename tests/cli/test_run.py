@@ -76,7 +76,7 @@ def started(*arguments: str | Path, folder: Path) -> "subprocess.Popen[str]":
     )
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 150) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it did not come to that"
