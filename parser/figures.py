@@ -50,10 +50,11 @@ class _Told(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[tuple[str, tuple[_Pattern, ...]], ...]:
-    """The patterns of each figure behind a word without which they cannot match, once for each such word."""
+def _patterns() -> tuple[tuple[str, str, tuple[_Pattern, ...]], ...]:
+    """The patterns of each figure behind a word without which they cannot match, once for each such word, and that
+    behind its first character: most sentences lack it, which a set of their characters tells at once."""
     return tuple(
-        (word, patterns)
+        (word[0], word, patterns)
         for form in figure_forms()
         for patterns in [
             tuple(
@@ -91,7 +92,8 @@ def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
 
 def _numbers(sentence: str, chapter: ChapterCode | None, year: int | None, *, is_aside: bool) -> Iterator[_Told]:
     parts: dict[str, list[Figure]] = {}
-    likely = dict.fromkeys([patterns for word, patterns in _patterns() if word in sentence])
+    characters = set(sentence)
+    likely = dict.fromkeys([those for first, word, those in _patterns() if first in characters and word in sentence])
     for pattern in chain.from_iterable(likely):
         if pattern.form.needs not in sentence:
             continue
