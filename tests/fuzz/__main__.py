@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import count, takewhile
+from itertools import count
 from pathlib import Path
 
 from pipeline import pool
@@ -35,9 +35,8 @@ def main() -> int:
         return _again(options.seed, options.case)
     print(f"seed {options.seed}, {options.workers} workers, {options.seconds:g} seconds", flush=True)
     ends = time.monotonic() + options.seconds
-    numbers = takewhile(lambda _: time.monotonic() < ends, count())
     done, failed = Counter[str](), 0
-    for number, found in _read_all(options.seed, numbers, options.workers, done):
+    for number, found in _read_all(options.seed, ends, options.workers, done):
         failed += 1
         print(f"FAILED {case(options.seed, number)}", *(f"  {line}" for line in found), sep="\n")
         print(f"  again: python -m tests.fuzz --seed {options.seed} --case {number}", flush=True)
@@ -47,10 +46,12 @@ def main() -> int:
     return int(failed > 0)
 
 
-def _read_all(seed: int, numbers: Iterator[int], workers: int, done: Counter[str]) -> Iterator[tuple[int, list[str]]]:
-    """The numbers of failing cases, with what is wrong."""
-    made = (case(seed, number).content for number in numbers)
+def _read_all(seed: int, ends: float, workers: int, done: Counter[str]) -> Iterator[tuple[int, list[str]]]:
+    """The numbers of failing cases, with what is wrong, until the clock stands at `ends`."""
+    made = (case(seed, number).content for number in count())
     for number, (_, answer) in enumerate(pool.run(watch.read, made, workers, is_long=True)):
+        if time.monotonic() > ends:
+            return
         current = case(seed, number)
         done[current.report.guise] += 1
         if found := list(problems(current, answer)):
