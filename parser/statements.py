@@ -141,7 +141,8 @@ def topics(prose: Sequence[Passage]) -> Iterator[Figure]:
     found: dict[str, set[str]] = {"problem": set(), "improvement": set()}
     quotes: dict[str, str] = {}
     for kind, said, sentence in _problems_and_remedies(prose):
-        codes = {form.code for form, pattern in _topics() if form.kind == kind and pattern.search(said)}
+        sought = [(form, pattern) for form, pattern in _topics() if form.kind == kind and form.code not in found[kind]]
+        codes = {form.code for form, pattern in sought if pattern.search(said)}
         found[kind] |= codes
         if codes:
             quotes.setdefault(kind, sentence)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 
 from parser import forms
 from parser.align.labels import SHORT, keys_of, likeness
@@ -28,17 +29,10 @@ def header_places(lines: Sequence[Line], columns: Sequence[Column]) -> list[int]
 def without_foreign(lines: Sequence[Line], places: Sequence[int]) -> Sequence[Line]:
     """The lines without the columns whose heads are none of the form's (小计, 上年总计), where the rows of values
     stand under the form's own heads, at `places`."""
-    foreign: set[int] = set()
-    is_head_row = True
-    for line in lines:
-        if line.has_numbers:
-            is_head_row = False
-            if not {piece.column for piece in line.pieces}.issuperset(places):
-                return lines
-        elif is_head_row:
-            foreign |= {p.column for p in line.labels if p.span == 1 and p.column > places[0] and _is_foreign(p.key)}
-    foreign -= set(places)
-    if not foreign:
+    heads = [piece for line in takewhile(lambda line: not line.has_numbers, lines) for piece in line.labels]
+    foreign = {p.column for p in heads if p.span == 1 and p.column > places[0] and _is_foreign(p.key)} - set(places)
+    valued = [line for line in lines if line.has_numbers] if foreign else []
+    if not all({piece.column for piece in line.pieces}.issuperset(places) for line in valued) or not foreign:
         return lines
     return [Line([p for p in line.pieces if p.column not in foreign or p.span > 1], line.excess) for line in lines]
 

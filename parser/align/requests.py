@@ -54,7 +54,8 @@ def align(sheet: Sheet, lines: Sequence[Line], fallback: Generation) -> tuple[Ta
     _place_displaced(lines, labels, found, form.rows_of(generation), printed)
     _place_unlabelled(lines, labels, found, form.rows_of(generation), form.rows, printed, findings)
     _rearrange(printed, of_applicants(lines, form.columns, is_exact=sheet.is_exact), form.columns)
-    cells = _of_fewer(printed, fewer_applicants(lines, form.columns), form.columns) if sheet.is_exact else {}
+    fewer = fewer_applicants(lines, form.columns) if sheet.is_exact and not places else []
+    cells = _of_fewer(printed, fewer, form.columns)
     cells = cells or _cells(printed, form, places, findings)
     findings += _stray(lines, labels, cells)
     table = Table(CODE, generation, sheet.method, at=sheet.at)
