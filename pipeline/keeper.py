@@ -7,6 +7,7 @@ A call that takes many times as long as others do is set aside: its child goes o
 takes its place. So a document that has to be waited for until its deadline holds up no other.
 """
 
+import os
 import pickle
 import signal
 import sys
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline import documents
 from pipeline.child import OCR, Child, DiedError, stop_of
@@ -103,8 +104,16 @@ class Keeper:
         except (EOFError, OSError):
             return
         finally:
-            for child in [*self._idle, *(busy.child for busy in self._busy)]:
-                child.kill()
+            self._kill_all()
+
+    def end(self, _number: int, _frame: FrameType | None) -> NoReturn:
+        """At once, when a signal says so; an exception might be raised where nobody hands it on."""
+        self._kill_all()
+        os._exit(1)
+
+    def _kill_all(self) -> None:
+        for child in [*self._idle, *(busy.child for busy in self._busy)]:
+            child.kill()
 
     def _patience(self) -> float | None:
         if self._ending:
@@ -210,10 +219,7 @@ class Keeper:
             documents.prepare()
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
-    sys.exit(1)
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _end)
-    Keeper(Connection(int(sys.argv[1]))).serve()
+    keeper = Keeper(Connection(int(sys.argv[1])))
+    signal.signal(signal.SIGTERM, keeper.end)
+    keeper.serve()
