@@ -31,6 +31,8 @@ PLACEHOLDER = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\$\{[^{}\n]{1,80}\}|<%=?[^%\n]{1,80}%>|&lt;%=?[^%\n]{1,80}%&gt;|\[!--[\w.]+--\]|\{\$[\w.\[\]>-]{1,60}\}|#\{[\w.]{1,60}\}"
     r"|\{(?:dede|cms|eyou|aspcms|pboot):[^{}\n]{1,80}\}|\bCMSPRO_\w+"
 )
+_MARKS = ("{", "<%", "&lt;%", "[!--", "CMSPRO_")
+"""Each placeholder has one of these, and hardly any page that was filled in."""
 _NAMES = frozenset(
     {
         "网站名称",
@@ -83,8 +85,9 @@ def placeholder(look: Look) -> Finding | None:
         return None
     names = [name for name in ("SiteName", "SiteIDCode") if look.page.meta(name) in _NAMES]
     title = next((title for title in look.page.titles if _is_template(title)), None)
-    in_words = PLACEHOLDER.search(look.words)
-    rest = len(PLACEHOLDER.sub("", look.words))
+    is_marked = any(mark in look.words for mark in _MARKS)
+    in_words = PLACEHOLDER.search(look.words) if is_marked else None
+    rest = len(PLACEHOLDER.sub("", look.words)) if is_marked else len(look.words)
     if title is not None and rest < FEW_WORDS and not look.has_report and not look.is_titled:
         return Finding("placeholder", f"the title is {title[:60]}")
     if in_words is not None and rest < FEW_WORDS // 3 and not look.has_report:
