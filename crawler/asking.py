@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from crawler.listing import Ask, Method
+from crawler.page import Page
 from crawler.schedule import Schedule
 from crawler.trust.addresses import host_of, is_government
 from crawler.trust.verdict import BELIEVED, Verdict
@@ -79,6 +80,13 @@ class Answer:
     failure: EventKind | None = None
     detail: str | None = None
     verdict: Verdict = BELIEVED
+    judged: Page | None = None
+    """The page as it was judged, where it was: it need not be parsed twice."""
+
+    @property
+    def page(self) -> Page:
+        """The page that came."""
+        return self.judged or Page(self.url, self.body)
 
     @property
     def is_good(self) -> bool:

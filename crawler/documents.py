@@ -45,14 +45,14 @@ class Documents:
             self.lists.memory.unsettled.add(key(entry.column.url))
         if not answer.is_good or not is_html(answer.body, answer.media_type):
             return
-        page = Page(answer.url, answer.body)
+        page = answer.page
         target = page.jump()
         if target is not None and self.asker.site.is_ours(target) and self.asker.is_unasked(target):
             fetch = replace(fetch, url=target, known=None, found_on=fetch.url)
             answer = yield from self.asker.ask(fetch)
             if not answer.is_good or not is_html(answer.body, answer.media_type):
                 return
-            page = Page(answer.url, answer.body)
+            page = answer.page
         if self._seen < LOOKED_AT:
             self._seen += 1
             self.sights.add(page)

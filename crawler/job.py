@@ -114,7 +114,9 @@ class Job:
 
     def judge(self, request: Request, received: Received) -> Finding | None:
         """What is wrong with an answer; null where it is believed."""
-        return self.plan_of(request).judge.judge(look_of(request, received))
+        look = look_of(request, received)
+        request.meta["page"] = look.page
+        return self.plan_of(request).judge.judge(look)
 
     def keep(
         self, request: Request, received: Received, finding: Finding | None = None, *, is_request: bool = True

@@ -1,8 +1,9 @@
 """An answer of the network or the archive as the recognisers see it, and what they said of it."""
 
-from scrapy.http import Request
+from scrapy.http import Request, Response
 
 from crawler.asking import Fetch
+from crawler.page import Page
 from crawler.received import Received
 from crawler.trust.look import Look
 from crawler.trust.verdict import BELIEVED, Verdict
@@ -27,6 +28,13 @@ def look_of(request: Request, received: Received) -> Look:
     )
     request.meta["has_cookie_on_way"] = look.has_cookie_on_way or bool(look.cookies)
     return look
+
+
+def page_of(response: Response) -> Page | None:
+    """The page as it was judged; null where nobody judged, or another answer than this one."""
+    page = response.meta.get("page")
+    is_this = isinstance(page, Page) and page.url == response.url and page.body is response.body
+    return page if is_this else None
 
 
 def verdict_of(request: Request) -> Verdict:

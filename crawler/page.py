@@ -41,9 +41,14 @@ class Page:
 
     def __init__(self, url: str, body: bytes, ask: Ask | None = None, opener: str | None = None) -> None:
         self.url = url
-        self.html = decode(body)
+        self.body = body
         self.ask = ask
         self.opener = opener
+
+    @cached_property
+    def html(self) -> str:
+        """The markup."""
+        return decode(self.body)
 
     @cached_property
     def root(self) -> Element:
@@ -128,10 +133,15 @@ class Page:
 
     def meta(self, name: str) -> str:
         """The content of a meta tag, empty where there is none."""
+        return self._metas.get(name.lower(), "")
+
+    @cached_property
+    def _metas(self) -> dict[str, str]:
+        """The meta tags by their names in lower case; the first of a name counts."""
+        found: dict[str, str] = {}
         for element in self.root.iter("meta"):
-            if (element.get("name") or "").lower() == name.lower():
-                return (element.get("content") or "").strip()
-        return ""
+            found.setdefault((element.get("name") or "").lower(), (element.get("content") or "").strip())
+        return found
 
     def link(self, element: Element) -> Link | None:
         """The link of an element; null where it leads nowhere."""

@@ -255,6 +255,6 @@ def _readable(answer: Answer) -> Page | None:
     """The page that came, if it is one, or the JSON that stands for one."""
     if not answer.is_good:
         return None
-    page = Page(answer.url, answer.body)
+    page = answer.page
     is_page = is_html(answer.body, answer.media_type) or isinstance(page.data, dict)
     return page if is_page else None

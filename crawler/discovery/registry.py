@@ -166,7 +166,7 @@ class Registry:
                 why = f"{answer.failure or answer.status}"
                 self.looks.append(Look(url, words, "failed", (why,)))
                 return None
-            page = Page(answer.url, answer.body)
+            page = answer.page
             target = page.jump()
             if target is None or target == page.url or not self.site.is_ours(target):
                 return page

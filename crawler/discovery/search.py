@@ -149,7 +149,7 @@ class Discovery:
             if why is not None:
                 self.looks.append(Look(url, task.lead.words, "failed", (why,)))
                 return None
-            page = Page(answer.url, answer.body)
+            page = answer.page
             self._seen |= {key(url), key(page.url)}
             target = page.jump()
             if target is None or key(target) == key(page.url):
@@ -309,4 +309,4 @@ def _longer(path: tuple[str, ...], words: str, said: Promise) -> tuple[str, ...]
 
 def _is_page(answer: Answer) -> bool:
     """Whether an answer is a page, or the JSON that stands for one."""
-    return is_html(answer.body, answer.media_type) or isinstance(Page(answer.url, answer.body).data, dict)
+    return is_html(answer.body, answer.media_type) or isinstance(answer.page.data, dict)

@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from crawler.asking import Answer, Fetch
 from crawler.failures import failure_of, verdict_behind
 from crawler.job import Job
-from crawler.judged import verdict_of
+from crawler.judged import page_of, verdict_of
 from crawler.middlewares.archive import ARCHIVED
 from crawler.plan import Plan
 from crawler.planning import opened_job
@@ -74,7 +74,9 @@ class ReportsSpider(scrapy.Spider):
             plan.limit.give_back()
         media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         verdict = verdict_of(response.request) if response.request is not None else BELIEVED
-        answer = Answer(response.url, response.status, response.body, media_type, verdict=verdict)
+        answer = Answer(
+            response.url, response.status, response.body, media_type, verdict=verdict, judged=page_of(response)
+        )
         fetch: Fetch | None = response.meta.get("fetch")
         if response.status == 304 and fetch is not None and fetch.known is not None and fetch.purpose == "list":
             kept = self._job.past.unchanged(fetch.known)

@@ -61,11 +61,11 @@ def betting(look: Look) -> Finding | None:
     """Betting in the title of a page, or injected: in links, keywords or hidden parts of one about other things."""
     if look.status >= 400 or not look.is_page or look.purpose == "robots":
         return None
-    text = look.text.lower()
+    heads = [*look.page.titles, look.page.meta("Keywords"), look.page.meta("Description"), look.anchor]
+    text = "\n".join((*heads, *(link.text for link in look.page.links), look.words)).lower()
     if not any(word in text for word in _GIVING_AWAY) or not BETTING.search(text):
         return None
     reach: Reach = "remark" if look.purpose in {"list", "page"} else "page"
-    heads = [*look.page.titles, look.page.meta("Keywords"), look.page.meta("Description"), look.anchor]
     if (mark := next(filter(None, map(betting_in, heads)), None)) is not None:
         return Finding("betting", f"in the title or the metas: {mark}", reach)
     links = [(link.text, link.url) for link in look.page.links]
