@@ -98,15 +98,22 @@ class Page:
     @cached_property
     def anchors(self) -> list[tuple[Element, Link]]:
         """The same with their elements; rows and buttons that a script opens are links too."""
-        elements = self.root.iter() if _SCRIPTED.search(self.html) else self.root.iter(*_ANCHORS)
+        source = self.html.lower()
+        is_scripted = any(mark in source for mark in _SCRIPTED)
+        elements = self.root.iter() if is_scripted else self.root.iter(*_ANCHORS)
         chosen = (e for e in elements if e.tag in _ANCHORS or is_row_of_script(e))
         return [(element, link) for element in chosen if (link := self.link(element)) is not None]
 
     @cached_property
     def words(self) -> str:
         """Its visible text in one line."""
-        found = _VISIBLE(self.root)
-        return " ".join("".join(map(str, found)).split()) if isinstance(found, list) else ""
+        body = self.root.find("body")
+        if body is None:
+            return ""
+        text = etree.tostring(body, encoding="unicode", method="text", with_tail=False)  # in one go: every page is read
+        for element in body.iter("script", "style", "noscript"):
+            text = text.replace(text_of(element), "", 1)
+        return " ".join(text.split())
 
     @cached_property
     def scripts(self) -> str:
@@ -179,13 +186,10 @@ class Page:
 
 
 _ANCHORS = frozenset({"a", "area", "option"})
-_SCRIPTED = re.compile(r"(?i)\bonclick\s*=|\bdata-(?:href|url|link)\s*=")
+_SCRIPTED = ("onclick", "data-href", "data-url", "data-link")
 """What a page has whose rows are no links; others are not looked through element by element."""
 _CALL = re.compile(r"^[\w$.]{1,60}\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
 _NO_LIST = re.compile(r"(?i)visitcount|login|tree\.jsp|share|footer|header|search|weather|viewer|\.pdf|\.docx?")
-_VISIBLE = etree.XPath(
-    "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]", smart_strings=False
-)
 _JUMP = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*["']([^"'#]+)["']""")
 _REFRESH = re.compile(r"""(?is)<meta[^>]+http-equiv=["']?refresh["']?[^>]*url=["']?([^"'>\s]+)""")
 
