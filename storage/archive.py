@@ -36,6 +36,8 @@ ADDRESS = "gongkai-url"
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 UNDECLARED = "application/octet-stream"
 """The media type of what came without one."""
+_sync = getattr(os, "fdatasync", os.fsync)
+"""Bytes and length are all that a record needs; the times of its file, which fsync waits for too, are not."""
 
 
 class Context(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -297,7 +299,7 @@ class Writer:
         try:
             file.write(member)
             file.flush()
-            os.fsync(file.fileno())
+            _sync(file.fileno())
         except OSError as error:
             file.truncate(offset)
             file.seek(offset)

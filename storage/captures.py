@@ -27,10 +27,10 @@ _ORIGINAL = (
     .limit(1)
 )
 """Where the archive holds a content itself."""
-_DOCUMENT_OF = select(_DOCUMENTS.c.document_id).where(_DOCUMENTS.c.sha256 == bindparam("sha256"))
-"""The document of a content."""
-_SAME_AS = select(_DOCUMENTS.c.same_as_id).where(_DOCUMENTS.c.document_id == bindparam("document"))
-"""The document that says the same (`storage.sameness`): what brings the one brings the other."""
+_DOCUMENT_OF = select(_DOCUMENTS.c.document_id, _DOCUMENTS.c.same_as_id).where(
+    _DOCUMENTS.c.sha256 == bindparam("sha256")
+)
+"""The document of a content, and that which says the same (`storage.sameness`): what brings one brings the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,7 @@ def keep(session: Session, writer: Writer, fetched: Fetched, content: bytes) -> 
     Raises CorpusError where the archive cannot be written.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    connection, same = session.connection(), {"sha256": sha256}
-    is_new_document = fetched.context.is_document and connection.scalar(_DOCUMENT_OF, same) is None
-    original = connection.execute(_ORIGINAL, same).first()
+    original = session.connection().execute(_ORIGINAL, {"sha256": sha256}).first()
     location = writer.write(
         url=fetched.url,
         content=content,
@@ -92,8 +90,7 @@ def keep(session: Session, writer: Writer, fetched: Fetched, content: bytes) -> 
         http_headers=fetched.http_headers,
         original=None if original is None or not content else Location(original[0], original[1], sha256),
     )
-    capture_id = _add(session, writer.run_id, location, len(content), fetched)
-    return Kept(location, capture_id, is_new_document)
+    return _add(session, writer.run_id, location, len(content), fetched)
 
 
 def keep_file(session: Session, writer: Writer, fetched: Fetched, content: bytes) -> tuple[Capture, bool]:
@@ -123,8 +120,8 @@ def add_missing(session: Session, run: str, location: Location, size: int, fetch
     return True
 
 
-def _add(session: Session, run: str, location: Location, size: int, fetched: Fetched) -> int:
-    """Adds the rows of a record: capture, document (state `pending`) if it is one, their link. Gives the capture.
+def _add(session: Session, run: str, location: Location, size: int, fetched: Fetched) -> Kept:
+    """Adds the rows of a record: capture, document (state `pending`) if it is one, their link.
 
     By statements without objects: a crawl does this for every answer.
     """
@@ -156,18 +153,19 @@ def _add(session: Session, run: str, location: Location, size: int, fetched: Fet
     (capture_id,) = connection.execute(_ADD_CAPTURE, capture).inserted_primary_key or (None,)
     if capture_id is None:
         raise RuntimeError("the database told no number for a new capture")
-    if context.is_document:
-        same = {"sha256": location.sha256}
-        document_id = connection.scalar(_DOCUMENT_OF, same)
-        if document_id is None:
-            document = {"size": size, "media_type": declared, "state": "pending", "capabilities": ""}
-            insert_missing(session, _DOCUMENTS, [same | document])
-            document_id = connection.scalar(_DOCUMENT_OF, same)
-        connection.execute(_ADD_LINK, {"document_id": document_id, "capture_id": capture_id})
-        former = connection.scalar(_SAME_AS, {"document": document_id})
-        if former is not None:
-            connection.execute(_ADD_LINK, {"document_id": former, "capture_id": capture_id})
-    return int(capture_id)
+    if not context.is_document:
+        return Kept(location, capture_id, is_new_document=False)
+    same = {"sha256": location.sha256}
+    document = connection.execute(_DOCUMENT_OF, same).first()
+    if document is None:
+        pending = {"size": size, "media_type": declared, "state": "pending", "capabilities": ""}
+        insert_missing(session, _DOCUMENTS, [same | pending])
+        document_id, former = connection.execute(_DOCUMENT_OF, same).one()
+    else:
+        document_id, former = document
+    links = [document_id] if former is None else [document_id, former]
+    connection.execute(_ADD_LINK, [{"document_id": linked, "capture_id": capture_id} for linked in links])
+    return Kept(location, capture_id, is_new_document=document is None)
 
 
 def source_of(session: Session, document_id: int) -> Capture:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Select, select, text, update
+from sqlalchemy import Select, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.corpus import Corpus
@@ -41,6 +41,13 @@ AT_ONCE = 500
 """Rows asked for in one statement; SQLite takes no endless ones."""
 
 _LEASES = Base.metadata.tables["leases"]
+_HELD = (
+    select(_LEASES.c.platform, _LEASES.c.token, _LEASES.c.fence, _LEASES.c.owner)
+    .where(_LEASES.c.platform.in_(bindparam("names", expanding=True)))
+    .order_by(_LEASES.c.platform)
+    .with_for_update(read=True)
+)
+"""The holders of leases, whose rows stay as they are until the transaction ends."""
 
 
 class LeaseLost(CorpusError):
@@ -109,7 +116,7 @@ class Leases:
         mine = [name for name in names if name in self.fences]
         if not mine:
             return
-        found = {row.platform: row for row in session.scalars(_rows(mine).with_for_update(read=True))}
+        found = {row.platform: row for row in session.connection().execute(_HELD, {"names": mine})}
         for name in mine:
             row = found.get(name)
             if row is None or row.token != self.token or row.fence != self.fences[name]:

@@ -21,6 +21,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 MAGIC = b"\x1f\x8b\x08"
+GZIP = zlib.MAX_WBITS + 16
+"""How zlib is told to write and read gzip's own head and end."""
 CHUNK = 1 << 18
 TYPES = ("response", "resource", "revisit")
 """The record types that are captures."""
@@ -81,7 +83,7 @@ def encode(
     fixed = {"WARC-Date": moment(at), "WARC-Block-Digest": digest(block)}
     if kind != "revisit":  # whose payload is elsewhere, and whose digest the caller gives
         fixed["WARC-Payload-Digest"] = digest(payload)
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer = WARCWriter(out, gzip=False, warc_version="1.1")
     record = writer.create_warc_record(
         url,
         kind,
@@ -92,7 +94,7 @@ def encode(
         http_headers=http_headers,
     )
     writer.write_record(record)
-    return out.getvalue()
+    return zlib.compress(out.getvalue(), wbits=GZIP)
 
 
 def members(path: Path, start: int = 0) -> Iterator[Member]:
@@ -127,7 +129,7 @@ def has_members_behind(path: Path, offset: int) -> bool:
 
 def _inflate(file: BinaryIO, offset: int, ahead: bytes) -> tuple[Member, bytes]:
     """The member at an offset of which `ahead` is already read, and what is read beyond it."""
-    inflate = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    inflate = zlib.decompressobj(GZIP)
     parts: list[bytes] = []
     end = offset
     try:

@@ -201,7 +201,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pyte
     with archive.writer("run") as writer:
         kept = writer.write(url="file:///a", content=b"a", fetched_at=NOW, context=Context("imported"))
         with monkeypatch.context() as patch:
-            patch.setattr("storage.archive.os.fsync", _no_room)
+            patch.setattr("storage.archive._sync", _no_room)
             with pytest.raises(ArchiveError, match="No space left"):
                 writer.write(url="file:///b", content=b"b" * 100, fetched_at=NOW, context=Context("imported"))
         after = writer.write(url="file:///c", content=b"c", fetched_at=NOW, context=Context("imported"))
