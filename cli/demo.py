@@ -2,8 +2,6 @@
 
 import json
 import os
-import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import util
@@ -13,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.demo_words import INTRODUCTION, ask, next_steps, possessions, print_comparison, told
 from cli.guard import DONE, FAILURES, USAGE, CommandError
 from cli.options import Settings, command
-from cli.output import print_json, print_table, progress
+from cli.output import print_json, progress
 
 if TYPE_CHECKING:
-    from pipeline.demo import Comparison
     from pipeline.running import RunReport
     from simulator.portals import City
     from storage import Corpus
@@ -37,8 +35,6 @@ CRAWL_DELAY = 0.05
 """What the robots.txt of the third portal asks for, in seconds; it is obeyed."""
 NEEDED = {"altair": "plot", "vl_convert": "plot", "reportlab": "simulator"}
 """Modules that the demo needs, and the extra that brings each."""
-WIDE = 110
-"""Characters in a line of prose."""
 GATES = 20
 """Home pages, menus and robots.txt of the city, about; they only make the bar end where it should."""
 
@@ -74,10 +70,10 @@ def demo(
     with _corpus(folder) as corpus:
         is_again, report, city = _crawl(settings, corpus, folder, workers, tell, small=small)
         is_same = is_again and not report.documents
-        tell(_told(report, is_same=is_same))
+        tell(told(report, is_same=is_same))
         comparison = compare(corpus, city.truth())
         if not settings.json and not settings.quiet:
-            _print_comparison(comparison, len(city.lookalikes()))
+            print_comparison(comparison, len(city.lookalikes()))
         plot = plots.find("requests")
         rows = plots.rows_of(corpus, plot)
         picture, export = folder / "requests.png", folder / "export"
@@ -86,7 +82,7 @@ def demo(
             export_corpus(corpus, export, ["csv", "parquet"], Selection(), is_forced=True)
         tell("\n" + "\n".join(plots.lines(plot, rows)))
         if not settings.json and not settings.quiet:
-            _ask(corpus)
+            ask(corpus)
     seconds = monotonic() - began
     if settings.json:
         print_json(
@@ -101,114 +97,9 @@ def demo(
             }
         )
     else:
-        tell(_possessions(folder, comparison.total("found"), seconds))
-        tell(_next_steps(folder))
+        tell(possessions(folder, comparison.total("found"), seconds))
+        tell(next_steps(folder))
     return DONE if comparison.is_perfect and not report.is_failure else FAILURES
-
-
-INTRODUCTION = """\
-Gongkai demo: a city that does not exist
-----------------------------------------
-Every Chinese county, township and department must publish a yearly report on government information: what it
-disclosed, who asked for what, what was granted and what refused. Three make-believe portals now start on this
-machine, built like real ones. Nothing leaves it. Gongkai knows their addresses and nothing else: it looks through
-their lists, fetches what may be a report, and reads the official tables out of it.
-"""
-
-
-def _told(report: "RunReport", *, is_same: bool) -> str:
-    if is_same:
-        said = (
-            f"Nothing has changed since the last time: {report.requests} requests looked through the lists, and no"
-            f" report had to be fetched or read again ({report.seconds:.0f} s). What follows is the same data."
-        )
-    else:
-        said = (
-            f"{report.requests} requests brought {report.documents} pages and files in {report.seconds:.0f} s, reading"
-            f" included. Each is kept byte by byte; {report.read.fates['parsed']} of them hold a report, a few the"
-            " same one."
-            f" {' '.join(report.changes.sentences())}"
-        )
-    return _filled(said) + "\n"
-
-
-def _print_comparison(found: "Comparison", lookalikes: int) -> None:
-    rows = [
-        [
-            str(line.year),
-            FORMS.get(line.form, line.form),
-            f"{line.found} of {line.published}",
-            f"{line.read:,}",
-            f"{100 * line.right / line.cells:.1f} %".replace("100.0", "100") if line.cells else "",
-            str(line.findings),
-        ]
-        for line in found.lines
-    ]
-    print_table(["year", "form", "reports found", "numbers read", "cells right", "findings"], rows, right={2, 3, 4, 5})
-    print()
-    cells, right = found.total("cells"), found.total("right")
-    if found.is_perfect:
-        said = (
-            f"The city knows what it published, so this can be checked: all {found.total('published')} reports were"
-            f" found, none of its {lookalikes} look-alikes was taken for one, and all {cells:,} cells are right."
-        )
-    else:
-        said = (
-            f"The city knows what it published, so this can be checked: {found.total('found')} of"
-            f" {found.total('published')} reports were found, and {right:,} of {cells:,} cells are right."
-        )
-    finding = "A finding is a rule that a report breaks, such as a printed total that is not the sum of its row."
-    print(_filled(f"{said} {finding}"))
-    if not found.is_perfect:
-        for what, names in (("Missed", found.missed), ("No report of the city", found.extra)):
-            if names:
-                print(f"{what}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}.")
-
-
-FORMS = {"C": "C (2019-2020)", "D": "D (since 2021)"}
-"""The forms by the letter that DOMAIN.md gives them."""
-
-
-def _ask(corpus: "Corpus") -> None:
-    from cli.sql import _plain
-    from pipeline.demo import SQL, SQL_QUESTION
-
-    print(f"\n{SQL_QUESTION}\n")
-    print("\n".join(f"    {line}" for line in SQL.splitlines()) + "\n")
-    rows = corpus.query(SQL)
-    columns = ["agency_name", "decided", "refused", "percent"]
-    print_table(columns, [[str(_plain(row[column])) for column in columns] for row in rows], right={1, 2, 3})
-
-
-def _possessions(folder: Path, reports: int, seconds: float) -> str:
-    shown = _shown(folder)
-    return f"""
-What you have now, after {seconds:.0f} seconds
-  {shown}/gongkai.db     the database: every cell with its status, every reading, where each came from
-  {shown}/archive/       every page and file as it came, in the format of web archives (WARC)
-  {shown}/export/        {reports} reports as CSV and Parquet, with a codebook (codebook.md)
-  {shown}/requests.png   the plot above as a picture
-"""
-
-
-def _next_steps(folder: Path) -> str:
-    program, data = _program(), f"--data {_shown(folder)}"
-    query = '"SELECT agency_name, report_year, received, denied FROM requests_summary LIMIT 5"'
-    return f"""\
-Try next
-  {program} sql {data} {query}
-  {program} status {data}
-  {program} demo                 again: the lists are looked through, nothing is fetched twice
-
-And a real county, politely (one request every few seconds; put your own address into the user agent)
-  {program} portals import quickstart
-  {program} portals list
-  {program} run --portal SLUG --dry-run
-  {program} run --portal SLUG --set USER_AGENT="my-study (mail@example.org)"\
-"""
-
-
-# How it is done --------------------------------------------------------------------------------------------------
 
 
 def _crawl(
@@ -327,23 +218,6 @@ def _stay_here() -> None:
     for name in list(os.environ):
         if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
             del os.environ[name]
-
-
-def _program() -> str:
-    """How the reader calls this program."""
-    beside = Path(sys.executable).parent / "gongkai"
-    return _shown(beside) if beside.is_file() else "gongkai"
-
-
-def _shown(path: Path) -> str:
-    """A path as seen from here."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
-
-
-def _filled(text: str) -> str:
-    """Prose in lines; a word with a hyphen stays whole."""
-    return textwrap.fill(text, WIDE, break_on_hyphens=False)
 
 
 def _say(text: str) -> None:

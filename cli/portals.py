@@ -60,8 +60,8 @@ def import_(settings: Settings, file: Source) -> int:
 def list_(settings: Settings, region: Regions = None) -> int:
     """Show the portals of the corpus, and how each was last found."""
     from cli.corpus import open_corpus
+    from pipeline.portals import listed
     from pipeline.regions import region_code
-    from pipeline.status import listed
 
     with open_corpus(settings, must_exist=True) as corpus:
         code = region_code(corpus, region) if region else None
@@ -130,7 +130,7 @@ def check(
         said = [(None, problem.line, problem.message) for problem in problems]
         return _checked(settings, said, len(rows))
     from cli.corpus import open_corpus
-    from pipeline.status import oddities, sightings
+    from pipeline.portals import oddities, sightings
 
     with open_corpus(settings, must_exist=True) as corpus:
         count, odd = oddities(corpus)

@@ -22,12 +22,13 @@ from crawler.trust.look import Finding
 from crawler.trust.verdict import Verdict
 from crawler.walk import Walk
 from storage import Corpus, CorpusError, clock, crawls, lists, sameness, trust
-from storage.archive import Context, Writer
+from storage.archive import Writer
 from storage.captures import Fetched, keep
 from storage.crawls import Known
 from storage.leases import Leases
 from storage.lists import KnownColumn
 from storage.models_crawl import PortalState
+from storage.records import Context
 
 OnEvent = Callable[[dict[str, Any]], None]
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from crawler.plan import Plan
 from crawler.received import Received
 from storage import ArchiveError, Corpus, clock, crawls
-from storage.archive import Record
 from storage.crawls import Known
+from storage.records import Record
 
 Place = tuple[str, int]
 """A file of the archive and the offset of a record in it."""

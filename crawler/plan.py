@@ -9,9 +9,9 @@ from crawler.discovery.registry import Registry
 from crawler.notes import PortalNotes
 from crawler.trust.judging import Judge
 from crawler.walk import Walk
-from storage.archive import Origin
 from storage.crawls import WalkStart
 from storage.portals import host_of
+from storage.records import Origin
 
 PAUSES = ("night", "busy")
 """Events that stop a walk which is not over: the next run goes on with it."""

@@ -15,7 +15,7 @@ from pipeline.files import Found, Refused
 from pipeline.galleries import Galleries, Gallery
 from pipeline.lists import Context
 from pipeline.lock import locked
-from storage import Corpus, archive, bundles, clock
+from storage import Corpus, bundles, clock, records
 from storage.archive import Writer
 from storage.captures import Fetched, finish_run, keep_file, start_run
 from storage.models import Capture
@@ -171,7 +171,7 @@ def _import_one(
         message = f"{found.path}: this is no kind of file that a report comes in"
         refusal = Refused(str(found.path), "unsupported_format", message, expected=not found.named)
         return Imported(str(found.path), "refused", refusal)
-    reached = archive.Context(
+    reached = records.Context(
         "imported",
         portal=context.portal,
         region_code=context.region,

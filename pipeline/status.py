@@ -1,7 +1,7 @@
 """How the corpus and its portals are: what lists promised and gave, how far back they reach, what needs a look."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,36 +9,17 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from crawler.families import FAMILIES
 from pipeline.changes import Item, cut_short, kind_of, named, unreadable
 from pipeline.platforms import holder
+from pipeline.portals import TURNED_AWAY
 from pipeline.watching import Watched, compared, together, watched
 from storage import Corpus, clock
 from storage.models import Capture, CrawlRun, Document, DocumentCapture, Report, ReportDocument
 from storage.models_crawl import WHOLE, CrawlEvent, Portal, PortalColumn, PortalHealth, Search
-from storage.portals import find_portals, host_of, is_loopback
+from storage.portals import find_portals
 
 RUNS = 5
 """How many of the last runs are told."""
-TURNED_AWAY = ("blocked", "unreachable", "forbidden")
-"""States of a portal that a person should look at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A portal as `gongkai portals list` shows it."""
-
-    slug: str
-    name: str
-    region_code: str | None
-    url: str
-    family: str | None
-    state: str
-    walked_at: datetime | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
 
 
 @dataclass(slots=True)
@@ -172,64 +153,6 @@ def _why(portal: PortalStatus) -> str:
         return f"{portal.state} until {portal.blocked_until:%Y-%m-%d %H:%M} UTC"
     kind = kind_of(portal.detail)
     return portal.state if kind in {None, portal.state} else f"{portal.state}: {kind}"
-
-
-def listed(corpus: Corpus, region: str | None = None) -> list[Listed]:
-    """The portals of the corpus, or those of a region code and below it."""
-    with corpus.looking() as session:
-        health = {state.portal: state for state in session.scalars(select(PortalHealth))}
-        return [
-            Listed(
-                portal.slug,
-                portal.name,
-                portal.region_code,
-                portal.url,
-                portal.family or (health[portal.slug].family_seen if portal.slug in health else None),
-                health[portal.slug].state if portal.slug in health else "new",
-                health[portal.slug].walked_at if portal.slug in health else None,
-            )
-            for portal in find_portals(session, region=region)
-        ]
-
-
-def sightings(corpus: Corpus) -> list[tuple[str, str | None, str | None]]:
-    """The portals with the family they are declared as, and what their own pages told of it and how."""
-    with corpus.looking() as session:
-        evidence = {state.portal: state.family_evidence for state in session.scalars(select(PortalHealth))}
-        return [(portal.slug, portal.family, evidence.get(portal.slug)) for portal in find_portals(session)]
-
-
-def oddities(corpus: Corpus) -> tuple[int, list[tuple[str, str]]]:
-    """How many portals there are, and what is odd about which: for `gongkai portals check`."""
-    odd: list[tuple[str, str]] = []
-    with corpus.looking() as session:
-        portals = find_portals(session)
-        health = {state.portal: state for state in session.scalars(select(PortalHealth))}
-    by_url: dict[str, list[str]] = defaultdict(list)
-    for portal in portals:
-        by_url[portal.url.rstrip("/").lower()].append(portal.slug)
-        odd += [(portal.slug, message) for message in _oddities_of(portal, health.get(portal.slug))]
-    odd += [(slugs[0], f"has the address of {', '.join(slugs[1:])}") for slugs in by_url.values() if len(slugs) > 1]
-    return len(portals), odd
-
-
-def _oddities_of(portal: Portal, health: PortalHealth | None) -> Iterable[str]:
-    host = host_of(portal.url)
-    is_government = host == "gov.cn" or host.endswith(".gov.cn")
-    if not is_government and not portal.is_simulated and host not in portal.hosts.split():
-        yield f"{host} is no government host; if it is right, name it in the column hosts"
-    if portal.is_simulated and not is_loopback(host):
-        yield "is marked as simulated, but is not on loopback"
-    if portal.region_code is None:
-        yield "has no region_code: short names of townships and departments cannot be placed"
-    if portal.family is not None and portal.family not in FAMILIES:
-        yield f"the family {portal.family} is not known: {', '.join(sorted(FAMILIES))}"
-    if health is None:
-        return
-    if portal.family and health.family_seen and portal.family != health.family_seen:
-        yield f"is declared as {portal.family}, but looks like {health.family_seen}"
-    if health.state in TURNED_AWAY:
-        yield f"{health.state}: {health.detail or 'no reason known'}"
 
 
 def status(corpus: Corpus, slugs: Collection[str] = (), region: str | None = None) -> Status:

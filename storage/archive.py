@@ -11,11 +11,10 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Literal, TextIO
+from typing import BinaryIO, TextIO
 
 import msgspec
 
@@ -23,9 +22,7 @@ from storage import clock, warc
 from storage.database import require_folder
 from storage.errors import ArchiveError
 from storage.markers import hold, is_held
-
-Origin = Literal["crawled", "imported", "simulated"]
-ProblemKind = Literal["torn", "damaged", "digest", "referent", "missing"]
+from storage.records import UNDECLARED, Context, Cut, Location, Problem, Record
 
 SUFFIX = ".warc.gz"
 MARKER = ".open"
@@ -34,77 +31,8 @@ REFERENT = "gongkai-refers-to"
 ADDRESS = "gongkai-url"
 """The address as it was asked for, where WARC's own header would change it (blanks)."""
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-UNDECLARED = "application/octet-stream"
-"""The media type of what came without one."""
 _sync = getattr(os, "fdatasync", os.fsync)
 """Bytes and length are all that a record needs; the times of its file, which fsync waits for too, are not."""
-
-
-class Context(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a capture was reached. It travels in the record's headers, so that the archive alone can rebuild the row.
-
-    `is_document` is false for what only leads on: lists, redirections, errors, robots.txt. `rendered_by` names the
-    browser that made a page from the answer at the same address, which is a record of its own.
-    """
-
-    origin: Origin
-    final_url: str | None = None
-    portal: str | None = None
-    region_code: str | None = None
-    column_path: str | None = None
-    anchor_text: str | None = None
-    list_date: date | None = None
-    publisher: str | None = None
-    found_on: str | None = None
-    is_document: bool = True
-    rendered_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a record stands: its file's name in the archive and the byte offset of its gzip member."""
-
-    file: str
-    offset: int
-    sha256: str
-    is_revisit: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record read back; `content` are the bytes as they were written (a revisit is followed to them).
-
-    `http_headers` are its own as they came; a rendered page has none.
-    """
-
-    url: str
-    content: bytes
-    content_type: str | None
-    fetched_at: datetime
-    sha256: str
-    http_status: int | None
-    http_headers: list[tuple[str, str]]
-    context: Context
-    is_revisit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong in an archive file, or a file or record that is not there."""
-
-    file: str
-    offset: int
-    kind: ProblemKind
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A file that was cut back to `length` bytes, its last whole record; `removed` bytes of a torn one are gone."""
-
-    file: str
-    length: int
-    removed: int
 
 
 class Archive:

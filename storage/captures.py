@@ -11,10 +11,11 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import clock
-from storage.archive import UNDECLARED, Context, Location, Writer
+from storage.archive import Writer
 from storage.codes import plain_code
 from storage.database import insert_missing
 from storage.models import Base, Capture, CrawlRun, DocumentCapture, RunKind
+from storage.records import UNDECLARED, Context, Location
 
 _DOCUMENTS = Base.metadata.tables["documents"]
 _CAPTURES = Base.metadata.tables["captures"]

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
 from storage import clock, orphans, planner, revisions, views, years
-from storage.archive import SUFFIX, Archive, Cut
+from storage.archive import SUFFIX, Archive
 from storage.database import (
     RECOVERY_LOCK,
     alone,
@@ -27,6 +27,7 @@ from storage.database import (
 )
 from storage.errors import CorpusError
 from storage.models import Year
+from storage.records import Cut
 from storage.types import plain
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from parser.model import DocumentStatus
-from storage.archive import Origin
 from storage.models_base import Base, clustered, one_of
+from storage.records import Origin
 
 RunKind = Literal["import", "crawl", "simulate"]
 RunState = Literal["running", "done", "failed", "aborted"]

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.archive import SUFFIX, Archive, Problem, Record
+from storage.archive import SUFFIX, Archive
 from storage.captures import Fetched, add_missing
 from storage.database import insert_missing
 from storage.models import Base, Capture, CrawlRun
+from storage.records import Problem, Record
 
 _RUNS = Base.metadata.tables["crawl_runs"]
 COMMIT_EVERY = 200

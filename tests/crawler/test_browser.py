@@ -16,8 +16,8 @@ from simulator.portals.realm import Realm
 from simulator.portals.rooms.scripted import FOREIGN
 from simulator.portals.running import running_scripted
 from storage import Corpus, open_corpus
-from storage.archive import Record
 from storage.portals import import_portals, parse_csv
+from storage.records import Record
 
 SETTINGS = {
     "DOWNLOAD_DELAY": 0.02,

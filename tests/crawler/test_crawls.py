@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from parser.model import Link, ParsedDocument, Report
 from storage import ArchiveError, Corpus, captures, crawls, open_corpus
-from storage.archive import Context, Writer
+from storage.archive import Writer
 from storage.captures import Fetched, Kept, start_run
 from storage.estimates import Estimate, estimate
 from storage.gone import mark_gone, mark_returned
@@ -22,6 +22,7 @@ from storage.models import Capture, CrawlRun, Document
 from storage.models import Report as ReportRow
 from storage.models_crawl import CrawlEvent, PortalColumn, PortalHealth, Search
 from storage.portals import PortalRow, import_portals
+from storage.records import Context
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 HOME = "http://www.a.gov.cn"

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from crawler import Wish, crawl
-from pipeline.status import sightings
+from pipeline.portals import sightings
 from simulator.portals.running import running_museum
 from storage import open_corpus
 from storage.portals import import_portals, parse_csv

@@ -19,10 +19,10 @@ from simulator import inject, make_truth
 from simulator.layouts import scan
 from simulator.truth import Truth
 from storage import Corpus, open_corpus
-from storage.archive import Context
 from storage.captures import Fetched, keep, start_run
 from storage.links import open_links, settle_link
 from storage.models_crawl import Portal
+from storage.records import Context
 from tests.parser.test_scans import drawn
 from tests.pipeline.written import report
 

@@ -14,6 +14,7 @@ from pipeline import demo, status
 from pipeline.changes import Changes, Item, named, of_walks
 from pipeline.crawling import checked_settings, forecast, part
 from pipeline.platforms import duration
+from pipeline.portals import listed, oddities
 from pipeline.running import RunReport, run
 from publish import plots
 from simulator.portals import RunningCity, running_city
@@ -132,8 +133,8 @@ def test_both_databases_answer_all_questions(database_url: str, tmp_path: Path) 
         assert [row["year"] for row in rows] == list(city.city.years)
         states = {portal.slug: portal.state for portal in status.status(corpus).portals}
         assert states == {"sim-agency": "new", "sim-static": "answers", "sim-year": "new"}
-        assert [portal.slug for portal in status.listed(corpus) if portal.walked_at] == ["sim-static"]
-        assert status.oddities(corpus) == (3, [])
+        assert [portal.slug for portal in listed(corpus) if portal.walked_at] == ["sim-static"]
+        assert oddities(corpus) == (3, [])
         with corpus.session() as session:
             portals = find_portals(session, ["sim-static"])
             assert not forecast(session, portals, WISH, datetime.now(UTC)).has_first
@@ -270,7 +271,7 @@ def test_blocked_and_silent_portals_need_a_look(corpus: Corpus) -> None:
         "3 portals, 0 of them walked to the end; 0 reports. Not reached: a (blocked until 2030-01-02 03:04 UTC);"
         " b (unreachable: timeout). Never asked: c."
     )
-    count, odd = status.oddities(corpus)
+    count, odd = oddities(corpus)
     assert count == 3
     assert ("b", "unreachable: timeout: no answer") in odd
     with pytest.raises(CorpusError, match="no such portal: z"):

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from parser.model import ParsedDocument
 from storage import Corpus, open_corpus
-from storage.archive import Context
 from storage.captures import Fetched, keep_file, start_run
 from storage.loading import LoadCounts, load
 from storage.models import Capture, Document
+from storage.records import Context
 
 
 class Hand:

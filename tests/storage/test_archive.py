@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from storage import ArchiveError, CorpusError
-from storage.archive import Archive, Context, Location
+from storage.archive import Archive
+from storage.records import Context, Location
 
 NOW = datetime(2023, 1, 12, 8, 30, 0, 123456, tzinfo=UTC)
 FULL = Context(

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from storage import orphans
-from storage.archive import Context
 from storage.captures import Fetched, finish_run, keep_file, source_of, start_run
 from storage.codes import plain_code
+from storage.records import Context
 from tests.storage.conftest import Hand
 
 

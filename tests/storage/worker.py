@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage import Corpus, open_corpus, pending
-from storage.archive import Context
 from storage.captures import Fetched, finish_run, keep_file, source_of, start_run
 from storage.loading import load
+from storage.records import Context
 from tests.storage.made import REQUESTS, parsed, report, table
 
 COUNT = 36
