@@ -208,9 +208,11 @@ def _corpus(folder: Path) -> "Iterator[Corpus]":
 
 
 def _require_extras() -> None:
+    from storage.extras import how_to_install
+
     missing = sorted({extra for module, extra in NEEDED.items() if util.find_spec(module) is None})
     if missing:
-        raise CommandError(f"the demo needs what `pip install 'gongkai[{','.join(missing)}]'` brings", USAGE)
+        raise CommandError(f"the demo needs what is not installed: {how_to_install(*missing)}", USAGE)
 
 
 def _stay_here() -> None:

@@ -86,6 +86,7 @@ def _libraries(_settings: Settings) -> Iterator[Check]:
 
 def _extras(_settings: Settings) -> Iterator[Check]:
     from crawler.browser import lacking
+    from storage.extras import how_to_install
 
     for extra, (module, purpose) in EXTRAS.items():
         if find_spec(module) and extra == "browser" and (advice := lacking()):
@@ -93,7 +94,7 @@ def _extras(_settings: Settings) -> Iterator[Check]:
         elif find_spec(module):
             yield Check("extra", "ok", extra)
         else:
-            advice = f"only needed for {purpose}: pip install 'gongkai[{extra}]'"
+            advice = f"only needed for {purpose}: {how_to_install(extra)}"
             yield Check("extra", "warn", f"{extra} is not installed", advice)
 
 

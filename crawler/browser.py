@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.settings import BaseSettings
 
 from crawler.page import decode
+from storage.extras import how_to_install
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page, Route, WebSocketRoute
@@ -72,7 +73,7 @@ def lacking(chromium: str = "", extra: str = EXTRA) -> str | None:
     `chromium` is the setting GONGKAI_CHROMIUM, a path; empty: the program is looked for on PATH.
     """
     if importlib.util.find_spec(extra) is None:
-        return "needs a browser: pip install 'gongkai[browser]', and Debian's package chromium"
+        return f"needs a browser: {how_to_install('browser')}, and Debian's package chromium"
     if program(chromium) is None:
         where = f"{chromium} is no program" if chromium else "there is no chromium on PATH"
         return f"needs a browser: {where}; apt-get install chromium, or name it in the setting GONGKAI_CHROMIUM"

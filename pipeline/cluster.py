@@ -117,7 +117,9 @@ def connected(address: str) -> Iterator["Client"]:
         import dask
         import distributed
     except ImportError as error:
-        message = "--cluster needs the extra of that name, which is not installed: pip install 'gongkai[cluster]'"
+        from storage.extras import how_to_install  # only now: reading needs no database
+
+        message = f"--cluster needs the extra of that name, which is not installed: {how_to_install('cluster')}"
         raise ClusterError(message, is_usage=True) from error
     quiet = {"distributed.admin.large-graph-warning-threshold": "1GB", "logging.distributed": "error"}
     with dask.config.set(quiet):

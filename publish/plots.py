@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from publish import plots_coverage
 from publish.drawing import WIDTH, Row, configured, note, title
 from storage import Corpus, CorpusError
+from storage.extras import how_to_install
 
 if TYPE_CHECKING:
     import altair as alt
@@ -51,8 +52,7 @@ def write(plot: Plot, rows: list[Row], path: Path) -> None:
     if ending not in FORMATS:
         raise CorpusError(f"a plot is written as {', '.join(FORMATS)}, not as {path.name!r}", is_usage=True)
     if missing := [name for name in ("altair", "vl_convert") if util.find_spec(name) is None]:
-        advice = "install the extra: pip install 'gongkai[plot]'"
-        raise CorpusError(f"writing plots needs {' and '.join(missing)}; {advice}", is_usage=True)
+        raise CorpusError(f"writing plots needs {' and '.join(missing)}: {how_to_install('plot')}", is_usage=True)
     import vl_convert
 
     definition = plot.draw(rows).to_dict()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import CorpusError
+from storage.extras import how_to_install
 
 _PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 BUSY_SECONDS = 60
@@ -67,7 +68,7 @@ def make_engine(url: URL) -> Engine:
         engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
     except (ModuleNotFoundError, NoSuchModuleError):
         raise CorpusError(
-            "PostgreSQL needs the psycopg driver, which is not installed: pip install 'gongkai[postgres]'"
+            f"PostgreSQL needs the psycopg driver, which is not installed: {how_to_install('postgres')}"
         ) from None
     event.listen(engine, "connect", _prepare_postgresql)
     return engine

@@ -138,6 +138,6 @@ def test_without_a_browser_the_portal_says_what_to_install(tmp_path: Path) -> No
 
 
 def test_what_is_lacking_is_named() -> None:
-    assert "gongkai[browser]" in (lacking(extra="no_such_module") or "")
+    assert "needs a browser: `make setup`" in (lacking(extra="no_such_module") or "")
     assert "apt-get install chromium" in (lacking("/nowhere/chromium", extra="json") or "")
     assert lacking("sh", extra="json") is None
