@@ -20,6 +20,8 @@ from storage.extras import how_to_install
 _PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 BUSY_SECONDS = 60
 """How long SQLite waits for another writer before it says so."""
+IDLE_SECONDS = 1800
+"""How long PostgreSQL waits for a transaction in which nothing happens: longer than any document takes to be read."""
 
 UPGRADE_LOCK = 4_716_803
 """The PostgreSQL advisory lock under which the schema changes."""
@@ -84,9 +86,13 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 
 def _prepare_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    """No compilation of queries: of the wide view it takes longer than any query on it."""
+    """No compilation of queries: of the wide view it takes longer than any query on it.
+
+    A process that is frozen in the middle of a transaction loses it after a while: others wait for its locks.
+    """
     with closing(connection.cursor()) as cursor:
         cursor.execute("SET jit = off")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
     connection.commit()
 
 

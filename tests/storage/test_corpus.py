@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_no_driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(CorpusError, match=r"pip install 'gongkai\[postgres\]'"):
+    with pytest.raises(CorpusError, match=r"not installed: `make setup`"):
         open_corpus("postgresql://host/name", data=tmp_path)
 
 
@@ -75,6 +76,22 @@ def test_server_down(tmp_path: Path) -> None:
         open_corpus("postgresql://user:secret@127.0.0.1:1/name", data=tmp_path)
     assert "secret" not in caught.value.message
     assert "\n" not in caught.value.message
+
+
+def test_a_transaction_in_which_nothing_happens_is_ended(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_corpus(postgres_url, data=tmp_path).close()
+    monkeypatch.setattr(database, "IDLE_SECONDS", 1)
+    with open_corpus(postgres_url, data=tmp_path) as corpus, pytest.raises(CorpusError, match="was lost"):
+        _freeze_in_a_transaction(corpus)
+
+
+def _freeze_in_a_transaction(corpus: Corpus) -> None:
+    with corpus.session() as session:
+        session.execute(text("SELECT 1"))
+        time.sleep(1.2)
+        session.execute(text("SELECT 1"))
 
 
 def test_no_such_database(postgres_url: str, tmp_path: Path) -> None:
