@@ -50,11 +50,10 @@ class _Told(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[tuple[str, str, tuple[_Pattern, ...]], ...]:
-    """The patterns of each figure behind a word without which they cannot match, once for each such word, and that
-    behind its first character: most sentences lack it, which a set of their characters tells at once."""
+def _patterns() -> tuple[tuple[str, tuple[_Pattern, ...]], ...]:
+    """The patterns of each figure behind a word without which they cannot match, once for each such word."""
     return tuple(
-        (word[0], word, patterns)
+        (word, patterns)
         for form in figure_forms()
         for patterns in [
             tuple(
@@ -92,8 +91,7 @@ def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
 
 def _numbers(sentence: str, chapter: ChapterCode | None, year: int | None, *, is_aside: bool) -> Iterator[_Told]:
     parts: dict[str, list[Figure]] = {}
-    characters = set(sentence)
-    likely = dict.fromkeys([those for first, word, those in _patterns() if first in characters and word in sentence])
+    likely = dict.fromkeys([patterns for word, patterns in _patterns() if word in sentence])
     for pattern in chain.from_iterable(likely):
         if pattern.form.needs not in sentence:
             continue

@@ -138,17 +138,15 @@ def reviews(prose: Sequence[Passage]) -> Iterator[Figure]:
 
 def topics(prose: Sequence[Passage]) -> Iterator[Figure]:
     """What chapter 五 complains of and what it will improve: codes of `parser.forms.told`, in their order."""
-    found: dict[str, set[str]] = {"problem": set(), "improvement": set()}
-    quotes: dict[str, str] = {}
-    for kind, said, sentence in _problems_and_remedies(prose):
-        sought = [(form, pattern) for form, pattern in _topics() if form.kind == kind and form.code not in found[kind]]
-        codes = {form.code for form, pattern in sought if pattern.search(said)}
-        found[kind] |= codes
-        if codes:
-            quotes.setdefault(kind, sentence)
-    for kind, quote in quotes.items():
-        known = [form.code for form, _ in _topics() if form.kind == kind and form.code in found[kind]]
-        yield Figure(_KINDS[kind], known, None, False, quote, "s5_problems")
+    told: dict[str, list[tuple[str, str]]] = {}
+    for kind, words, sentence in _problems_and_remedies(prose):
+        told.setdefault(kind, []).append((words, sentence))
+    for kind, said in told.items():
+        text = ",".join([words for words, _ in said])  # no topic's words go over a comma
+        found = [(form.code, pattern) for form, pattern in _topics() if form.kind == kind and pattern.search(text)]
+        if found:
+            quote = next(sentence for words, sentence in said if any(pattern.search(words) for _, pattern in found))
+            yield Figure(_KINDS[kind], [code for code, _ in found], None, False, quote, "s5_problems")
 
 
 def _problems_and_remedies(prose: Sequence[Passage]) -> Iterator[tuple[str, str, str]]:
@@ -156,8 +154,7 @@ def _problems_and_remedies(prose: Sequence[Passage]) -> Iterator[tuple[str, str,
     for part in prose:
         kind = "problem"
         for sentence in part.sentences if part.chapter == "s5_problems" else ():
-            turn = _REMEDY.search(sentence)
-            if turn and kind == "problem":
+            if kind == "problem" and (turn := _REMEDY.search(sentence)):
                 yield kind, sentence[: turn.start()], sentence
                 kind = "improvement"
                 yield kind, sentence[turn.start() :], sentence
