@@ -145,24 +145,23 @@ def _blocks(body: Element) -> Iterator[Block]:
     buffer: list[str] = []
     for event, element in walk:
         tag = element.tag
-        is_start = event == "start"
-        if is_start and tag in _SKIPPED:
+        if event == "end":
+            said = element.tail if element is not body else None
+        elif tag not in _SKIPPED:
+            said = element.text
+        else:
             walk.skip_subtree()
             continue
         if buffer and tag in _BLOCKS:
-            if text := _tidy("".join(buffer)):
-                yield Paragraph(text)
+            yield Paragraph(_tidy("".join(buffer)))
             buffer.clear()
-        if is_start and element in paths and (grid := _grid(element, paths[element])):
+        if tag == "table" and event == "start" and element in paths and (grid := _grid(element, paths[element])):
             yield grid
             walk.skip_subtree()
-            continue
-        if is_start and element.text:
-            buffer.append(element.text)
-        elif not is_start and element.tail and element is not body:
-            buffer.append(element.tail)
-    if text := _tidy("".join(buffer)):
-        yield Paragraph(text)
+        elif said and (buffer or not said.isspace()):
+            buffer.append(said)
+    if buffer:
+        yield Paragraph(_tidy("".join(buffer)))
 
 
 def _is_layout(table: Element) -> bool:
@@ -282,30 +281,22 @@ def _lines_before(root: Element, body: Element) -> list[str]:
         return []
     lines: list[str] = []
     buffer: list[str] = []
-    for kind, item in _walk_until(root, body):
-        if kind == "text":
-            buffer.append(item)
-        elif text := _tidy("".join(buffer)):
-            lines.append(text)
-            buffer.clear()
-        else:
-            buffer.clear()
-    return lines[-30:]
-
-
-def _walk_until(root: Element, stop: Element) -> Iterator[tuple[str, str]]:
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        if element is stop:
-            yield "break", ""
-            return
+        if element is body:
+            break
         tag = element.tag
         if event == "start" and tag in _SKIPPED:
             continue
-        if tag in _BLOCKS:
-            yield "break", ""
-        parent = element.getparent()
-        if event == "start":
-            if element.text:
-                yield "text", element.text
-        elif element.tail and (parent is None or parent.tag not in _SKIPPED):
-            yield "text", element.tail
+        if buffer and tag in _BLOCKS:
+            lines.append(_tidy("".join(buffer)))
+            buffer.clear()
+        said = element.text if event == "start" else element.tail
+        if said and (buffer or not said.isspace()) and (event == "start" or not _is_skipped(element.getparent())):
+            buffer.append(said)
+    if buffer:
+        lines.append(_tidy("".join(buffer)))
+    return lines[-30:]
+
+
+def _is_skipped(element: Element | None) -> bool:
+    return element is not None and element.tag in _SKIPPED
