@@ -9,7 +9,7 @@ from parser.align.labels import family_keys
 from parser.align.text_cells import like_any
 from parser.document import Paragraph
 from parser.model import Chapter, ChapterCode
-from parser.text import label_key, plain, squeeze
+from parser.text import has_any, label_key, plain, squeeze
 
 MOST_LIKE = 0.85
 """A heading more like a label of the forms than this is that label, damaged."""
@@ -89,7 +89,7 @@ def split_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _run_in(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
     """A short paragraph, cut behind a heading that its text follows on the same line: 六、其他需要报告的事项。无。"""
-    match = _KNOWN_FIRST.match(text) if "、" in text[:4] else None
+    match = _KNOWN_FIRST.match(text) if "、" in text[:4] and has_any("。:;", text) else None
     if match and text[match.end() :].strip(_STOPS):
         yield Paragraph(text[: match.end()].strip(_STOPS), paragraph.at)
         yield Paragraph(text[match.end() :], paragraph.at)

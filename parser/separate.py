@@ -40,7 +40,11 @@ def separate(blocks: Sequence[Block]) -> tuple[list[Sheet], list[str]]:
             run += _as_text(block)
             open_sheet = None
             continue
-        for part in _parts(sheet) if _has_chapters(sheet) else [sheet]:
+        if not _has_chapters(sheet):
+            sheets.append(sheet)
+            open_sheet = sheet
+            continue
+        for part in _parts(sheet):
             if isinstance(part, Sheet) and is_form_table(part):
                 _flush(run, sheets, lines)
                 sheets.append(part)

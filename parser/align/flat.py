@@ -27,8 +27,8 @@ _NUMBERED = re.compile(r"\s*(?:[（(]\s*[一二三四五六七八九]\s*[)）]|\
 _TAIL = re.compile(r"^(?P<head>.*?[^\d\s.,%+\-−—/／\\])(?P<tail>[\s\d.,+\-−—/／\\]*)$", re.DOTALL)
 _OPENING = ("信息内容", "申请人情况", "数据的勾稽", "数据的钩稽", "本年新收", "结果维持")
 """Words without which no table begins in the middle of a line."""
-_MAY_OPEN = (*_OPENING, "二十条", "行政复议")
-"""Words without which no table begins at all."""
+_MAY_OPEN = (*_OPENING, "二十条")
+"""Words without which no table begins at all, unless a line begins with the head of table 4."""
 _PROCEEDINGS = re.compile(r"行政复议(?:\|*行政诉讼.*)?$|结果维持")
 _VALUE = re.compile(r"[+\-−]?\d[\d,.]*(?:件|条|项|个|次|万元|元)|无|[/／—]+")
 _DIGIT = re.compile(r"\d")
@@ -54,7 +54,8 @@ def split_zones(lines: Sequence[Paragraph]) -> Iterator[tuple[bool, list[Paragra
     run: list[Paragraph] = []
     inside = False
     whole = whole_labels(with_bars(lines))
-    if whole and not has_any(_MAY_OPEN, "".join([squeeze(line.text) for line in whole])):
+    dense = [squeeze(line.text) for line in whole]
+    if whole and not has_any(_MAY_OPEN, "".join(dense)) and not any(map(_heads_proceedings, dense)):
         yield False, list(whole)
         return
     for line in _cut_at_starts(whole):
@@ -105,7 +106,7 @@ def _cut_at_starts(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _starts_zone(text: str) -> bool:
     squeezed = squeeze(text)
-    if not has_any(_MAY_OPEN, squeezed[:LONGEST_START]):
+    if not has_any(_MAY_OPEN, squeezed[:LONGEST_START]) and not _heads_proceedings(squeezed):
         return False
     if len(squeezed) < LONGEST_START and squeezed.startswith(("第", "|第", "二十条")) and clause_of(squeezed):
         return True
@@ -113,6 +114,11 @@ def _starts_zone(text: str) -> bool:
     if (len(first) < LONGEST_START and label_key(first) in _opening_keys()) or _PROCEEDINGS.match(squeezed.strip(_BAR)):
         return True
     return bool(_START.match(text.strip(" |\t\u3000")))
+
+
+def _heads_proceedings(squeezed: str) -> bool:
+    """Whether a line begins as the heads of table 4 do."""
+    return squeezed.lstrip(_BAR).startswith("行政复议")
 
 
 @cache
