@@ -9,13 +9,15 @@ from parser.align import is_form_table
 from parser.align.sheet import from_grid
 from parser.chapters import is_chapter_heading
 from parser.document import Block, Document, Grid
-from parser.text import squeeze
+from parser.text import has_any, squeeze
 from parser.titles import read_title
 
 LEAST_CHAPTERS = 3
 """A part with fewer chapter headings, and no table of the form, is no report by itself (a cover letter, a list)."""
 
 _HINT = re.compile(r"公开.*(?:报告|年报|总结)")
+_HINTS = ("报", "总")
+"""Signs of which every such line has one."""
 
 
 def reports_in(document: Document) -> list[Document]:
@@ -36,7 +38,9 @@ def reports_in(document: Document) -> list[Document]:
 
 def _heads_report(block: Block) -> tuple[str, int | None] | None:
     """Whose report of which year a paragraph is the title of."""
-    if isinstance(block, Grid) or len(block.text) > 80 or not _HINT.search(squeeze(block.text)):
+    if isinstance(block, Grid) or len(block.text) > 80 or not has_any(_HINTS, block.text):
+        return None
+    if not _HINT.search(squeeze(block.text)):
         return None
     title = read_title(block.text)
     return (title.agency, title.year) if title.is_report and title.agency else None
