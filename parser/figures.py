@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 from parser.forms.told import FigureForm, figure_forms
@@ -50,24 +49,16 @@ class _Told(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[tuple[str, tuple[_Pattern, ...]], ...]:
-    """The patterns of each figure behind a word without which they cannot match, once for each such word."""
-    return tuple(
-        (word, patterns)
-        for form in figure_forms()
-        for patterns in [
-            tuple(
-                _Pattern(form, _compiled(phrase), is_weak, is_part)
-                for phrases, is_weak, is_part in (
-                    (form.patterns, False, False),
-                    (form.weak, True, False),
-                    (form.parts, False, True),
-                )
-                for phrase in phrases
-            )
-        ]
-        for word in form.words
-    )
+def _patterns() -> dict[str, tuple[_Pattern, ...]]:
+    """The patterns of the figures behind each of the words without which they cannot match."""
+    found: dict[str, tuple[_Pattern, ...]] = {}
+    for form in figure_forms():
+        patterns = [_Pattern(form, _compiled(phrase), is_weak=False, is_part=False) for phrase in form.patterns]
+        patterns += [_Pattern(form, _compiled(phrase), is_weak=True, is_part=False) for phrase in form.weak]
+        patterns += [_Pattern(form, _compiled(phrase), is_weak=False, is_part=True) for phrase in form.parts]
+        for word in form.words:
+            found[word] = (*found.get(word, ()), *patterns)
+    return found
 
 
 def _compiled(phrase: str) -> "re.Pattern[str]":
@@ -91,8 +82,9 @@ def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
 
 def _numbers(sentence: str, chapter: ChapterCode | None, year: int | None, *, is_aside: bool) -> Iterator[_Told]:
     parts: dict[str, list[Figure]] = {}
-    likely = dict.fromkeys([patterns for word, patterns in _patterns() if word in sentence])
-    for pattern in chain.from_iterable(likely):
+    known = _patterns()
+    words = [word for word in known if word in sentence]
+    for pattern in dict.fromkeys([pattern for word in words for pattern in known[word]]):
         if pattern.form.needs not in sentence:
             continue
         for match in pattern.regex.finditer(sentence):
