@@ -8,7 +8,20 @@ from lxml import etree
 
 from parser.document import ReadError
 from parser.limits import MAX_AREA, MAX_CELLS
-from parser.readers.office_ole import Ole
+from parser.readers.office_biff import (
+    END,
+    EXTENDED,
+    FORMAT,
+    FORMULA,
+    NUMBER,
+    RK,
+    RKS,
+    SHEET,
+    START,
+    format_of,
+    records,
+    workbook,
+)
 from parser.readers.office_zip import Package, attribute, child, local
 
 Place = tuple[int, int]
@@ -18,16 +31,15 @@ _BUILT_IN = frozenset({9, 10})
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,12})""")
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*? s="(\d+)"')
 _PASSWORD = 0x2F
-_SHEET, _FORMAT, _EXTENDED, _START = 0x85, 0x41E, 0xE0, 0x809
-_NUMBER, _RK, _RKS, _FORMULA = 0x203, 0x27E, 0xBD, 0x06
-_FILLED = frozenset({_NUMBER, _RK, _RKS, _FORMULA, 0xFD, 0x204, 0x205, 0xD6})
+_NUMBERS = frozenset({NUMBER, RK, RKS, FORMULA})
+_FILLED = _NUMBERS | {0xFD, 0x204, 0x205, 0xD6}
 _PLACED = _FILLED | {0x201, 0xBE}
 
 
 def percent_cells(content: bytes) -> dict[str, frozenset[Place]]:
     """The places, by sheet, of cells in a percent format; none where the formats cannot be told."""
     try:
-        return _in_package(Package(content)) if content.startswith(b"PK") else _in_stream(_workbook(content))
+        return _in_package(Package(content)) if content.startswith(b"PK") else _in_stream(workbook(content))
     except (ReadError, struct.error, IndexError, ValueError):
         return {}
 
@@ -46,7 +58,7 @@ def check_extent(content: bytes) -> None:
 def _extents(content: bytes) -> Iterator[Place]:
     if not content.startswith(b"PK"):
         rows, columns, filled = {0}, {0}, 0
-        for kind, record in _records(_workbook(content)):
+        for kind, record in records(workbook(content)):
             if kind == _PASSWORD:
                 raise ReadError("encrypted", "the workbook opens only with a password")
             if kind in _PLACED and len(record) >= 4:
@@ -131,36 +143,23 @@ def _column(letters: str) -> int:
 # ------------------------------------------------------------------------------------------------ XLS
 
 
-def _workbook(content: bytes) -> bytes:
-    ole = Ole(content)
-    return ole.stream("Workbook" if "workbook" in ole.names else "Book")
-
-
-def _records(data: bytes, place: int = 0) -> Iterator[tuple[int, bytes]]:
-    while place + 4 <= len(data):
-        kind, size = struct.unpack_from("<HH", data, place)
-        yield kind, data[place + 4 : place + 4 + size]
-        place += 4 + size
-
-
 def _in_stream(data: bytes) -> dict[str, frozenset[Place]]:
     formats, styles = set(_BUILT_IN), set[int]()
     starts: dict[str, int] = {}
     count = 0
-    for kind, record in _records(data):
-        if kind == _FORMAT and len(record) > 5:
-            wide = record[4] & 1
-            text = record[5:].decode("utf-16-le" if wide else "latin-1", errors="replace")
-            if _is_percent(text):
-                formats.add(int.from_bytes(record[:2], "little"))
-        elif kind == _EXTENDED:
+    for kind, record in records(data):
+        if kind == FORMAT and len(record) > 5:
+            number, code = format_of(record)
+            if _is_percent(code):
+                formats.add(number)
+        elif kind == EXTENDED:
             if int.from_bytes(record[2:4], "little") in formats:
                 styles.add(count)
             count += 1
-        elif kind == _SHEET and len(record) > 8:
+        elif kind == SHEET and len(record) > 8:
             name = record[8:].decode("utf-16-le" if record[7] & 1 else "latin-1", errors="replace")
             starts[name] = int.from_bytes(record[:4], "little")
-        elif kind == 0x0A:  # the end of what holds for all sheets
+        elif kind == END:  # the end of what holds for all sheets
             break
     if not styles:
         return {}
@@ -169,15 +168,15 @@ def _in_stream(data: bytes) -> dict[str, frozenset[Place]]:
 
 def _cells(data: bytes, start: int, styles: set[int]) -> Iterator[Place]:
     depth = 0
-    for kind, record in _records(data, start):
-        depth += (kind == _START) - (kind == 0x0A)
+    for kind, record in records(data, start):
+        depth += (kind == START) - (kind == END)
         if depth <= 0:
             break
-        if kind in (_NUMBER, _RK, _FORMULA) and len(record) >= 6:
+        if kind in (NUMBER, RK, FORMULA) and len(record) >= 6:
             row, column, style = struct.unpack_from("<HHH", record)
             if style in styles:
                 yield row, column
-        elif kind == _RKS and len(record) >= 6:
+        elif kind == RKS and len(record) >= 6:
             row, column = struct.unpack_from("<HH", record)
             for index in range((len(record) - 6) // 6):
                 if int.from_bytes(record[4 + 6 * index : 6 + 6 * index], "little") in styles:

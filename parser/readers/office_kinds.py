@@ -13,7 +13,8 @@ XLSX = f"{_OOXML}.spreadsheetml.sheet"
 _PARTS = (
     (re.compile(r"ofd\.xml$"), "ofd", "application/ofd"),
     (re.compile(r"word/document\d*\.xml$"), "docx", DOCX),
-    (re.compile(r"xl/workbook\.(?:xml|bin)$"), "sheets", XLSX),
+    (re.compile(r"xl/workbook\.xml$"), "sheets", XLSX),
+    (re.compile(r"xl/workbook\.bin$"), None, "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
     (re.compile(r"ppt/presentation\.xml$"), None, f"{_OOXML}.presentationml.presentation"),
     (re.compile(r"content\.xml$"), None, "application/vnd.oasis.opendocument"),
 )

@@ -1,6 +1,7 @@
 """The compound files of old office programs (.doc, .wps, .xls, .et): streams by name, from damaged files too."""
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parser.document import ReadError
@@ -61,6 +62,17 @@ class Ole:
         if len(data) < entry.size:
             raise ReadError("damaged", f"the stream {name} of the compound file is cut off")
         return data[: entry.size]
+
+    def changed(self, name: str, changes: Iterable[tuple[int, bytes]]) -> bytes:
+        """The whole file with bytes of a stream replaced, each by its place in it; a small stream stays as it is."""
+        entry = self._streams[name.lower()]
+        sectors = self._sectors(entry.start, self._fat) if entry.size >= self._cutoff else []
+        content = bytearray(self._content)
+        for place, data in changes:
+            for at, byte in enumerate(data, place):
+                if at // self._size < len(sectors):
+                    content[(sectors[at // self._size] + 1) * self._size + at % self._size] = byte
+        return bytes(content)
 
     def _fat_sectors(self) -> list[int]:
         count, _, _, _, _, _, following, blocks = struct.unpack_from("<IIIIIIII", self._content, 44)

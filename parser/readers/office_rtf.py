@@ -38,7 +38,7 @@ _CHINESE = {936: "gb18030", 54936: "gb18030", 950: "big5", 932: "cp932", 949: "c
 
 
 class Token(NamedTuple):
-    """A control word with its number, a control symbol, a brace, or bytes of text."""
+    """A control word with its number, a control symbol, a brace, or bytes of text: escaped, or `raw` as they stand."""
 
     kind: str
     word: str
@@ -70,7 +70,15 @@ def tokens(content: bytes) -> Iterator[Token]:
         elif kind == "brace":
             yield Token(match["brace"].decode(), "", None, b"")
         elif kind == "text":
-            yield Token("text", "", None, match["text"])
+            yield Token("raw", "", None, match["text"])
+
+
+def is_utf8(content: bytes) -> bool:
+    """Whether the text stands in UTF-8 as it is, as programs for the web write it: RTF itself knows no such text."""
+    try:
+        return not content.isascii() and bool(content.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def code_page(number: int) -> str:

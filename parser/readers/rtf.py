@@ -15,6 +15,7 @@ from parser.readers.office_rtf import (
     TEXT_DESTINATIONS,
     Token,
     code_page,
+    is_utf8,
     tokens,
 )
 
@@ -26,7 +27,7 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
     """The blocks of an RTF text; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
     if content.count(rb"\cell") - content.count(rb"\cellx") > MAX_CELLS:
         raise ReadError("too_large", f"the RTF text has more than {MAX_CELLS} cells")
-    reader = _Reader()
+    reader = _Reader(is_utf8(content))
     for number, token in enumerate(tokens(content)):
         if number > MAX_TOKENS:
             raise ReadError("too_large", f"the RTF text has more than {MAX_TOKENS} words")
@@ -75,7 +76,7 @@ class _Open:
 class _Reader:
     """Takes token after token."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_utf8: bool) -> None:
         self.groups: list[_State] = [_State()]
         self.pictures = 0
         self._state = self.groups[0]
@@ -92,6 +93,7 @@ class _Reader:
         self._font = 0
         self._default_font = 0
         self._codec = "gb18030"
+        self._is_utf8 = is_utf8
         self._is_star = False
         self._title: list[str] = []
         self._surrogate = ""
@@ -101,6 +103,8 @@ class _Reader:
         kind = token.kind
         if kind == "text":
             self._text(token.data)
+        elif kind == "raw":
+            self._raw(token.data)
         elif kind == "word":
             self._word(token.word, token.number)
         elif kind == "symbol":
@@ -133,6 +137,15 @@ class _Reader:
         return [title] if title else []
 
     # -------------------------------------------------------------------------------------------- text
+
+    def _raw(self, data: bytes) -> None:
+        if data.isascii() or not self._is_utf8:
+            self._text(data)
+            return
+        self._flush()
+        text = data.decode()
+        self._put(text[self._to_skip :])
+        self._to_skip = max(self._to_skip - len(text), 0)
 
     def _text(self, data: bytes) -> None:
         if self._to_skip:

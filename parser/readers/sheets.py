@@ -11,8 +11,10 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
 from parser.limits import MAX_AREA, MAX_CELLS, MAX_SHEETS
+from parser.readers.office_biff import mended
 from parser.readers.office_cells import check_extent, percent_cells
 from parser.readers.office_flow import tidy
+from parser.readers.office_ole import MAGIC
 from parser.readers.office_sheetml import sheets_in
 
 _LONG = 40
@@ -31,9 +33,10 @@ Sheet = tuple[str, dict[Place, str], Merged]
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of a workbook, sheet by sheet; raises ReadError."""
-    if b"<" in content[:64]:
+    if not content.startswith((b"PK", MAGIC)):  # in the head of a package or a compound file any byte may stand
         return Document(list(_all(sheets_in(content))))
     check_extent(content)
+    content = mended(content) if content.startswith(MAGIC) else content
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         return Document(list(_all(_sheets(workbook, content))))
