@@ -17,6 +17,8 @@ _SKEW = 0.6
 _WIDE_GAP = 1.8
 """Gap in character heights that separates columns, not words."""
 _GAP = 0.9
+_TOUCHING = 0.1
+"""Gap within which characters touch: pdfium puts line ends between those of fonts that misstate their height."""
 
 # Radicals that fonts of Chinese office programs give out for the characters that look like them.
 _RADICALS = (
@@ -249,7 +251,7 @@ def _separator(before: Word, word: Word, gap: float, tabular: bool, in_cell: boo
     if (not in_cell and gap > _GAP) or (tabular and word.spaced):
         return " "
     has_words = _NARROW.match(before.text[-1]) and _NARROW.match(word.text)
-    return " " if has_words and (word.spaced or gap > 0.25) else ""
+    return " " if has_words and gap > (_TOUCHING if word.spaced else 0.25) else ""
 
 
 def _clean(text: str) -> str:

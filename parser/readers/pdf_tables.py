@@ -21,6 +21,7 @@ def pieces_of(content: PageContent) -> list[Piece]:
         return []
     pieces = [piece_of(content.number, boxes) for boxes in tables_in(rules)]
     pieces = [piece for piece in pieces if _may_be_table(piece, rules, content)]
+    pieces = [piece for piece in pieces if not _is_frame(piece, pieces)]
     for piece in sorted(pieces, key=_area):  # a frame around a table gets what the table leaves
         content.words = fill(piece, content.words)
     return sorted(pieces, key=attrgetter("top"))
@@ -40,6 +41,18 @@ def _may_be_table(piece: Piece, rules: list[Rule], content: PageContent) -> bool
     if piece.is_weak and piece.ys[-1] - piece.ys[0] > _MAX_WEAK * content.height:
         return False
     return not ((piece.is_weak or piece.rows == 1) and _is_shading(rules, piece.at[0][1]))
+
+
+def _is_frame(piece: Piece, pieces: list[Piece]) -> bool:
+    """Whether a single cell stands around a table and the text near it, as the ground of a printed web page does."""
+    return piece.is_weak and any(
+        not other.is_weak
+        and piece.xs[0] <= other.xs[0] + TOLERANCE
+        and piece.ys[0] <= other.ys[0] + TOLERANCE
+        and other.xs[-1] <= piece.xs[-1] + TOLERANCE
+        and other.ys[-1] <= piece.ys[-1] + TOLERANCE
+        for other in pieces
+    )
 
 
 def _area(piece: Piece) -> float:
