@@ -49,6 +49,7 @@ _LOOKALIKES = str.maketrans(
     {"O": "0", "o": "0", "〇": "0", "○": "0", "l": "1", "I": "1", "−": "-", "—": "-", "－": "-"}
 )
 _LOOKALIKE = re.compile(r"^[\dOol○〇I]+$")
+_POINT_FIRST = re.compile(r"^\s*[.．](\d*[1-9])\s*$")
 _SPECKS = "。、;；,，.·"
 
 
@@ -76,6 +77,8 @@ def parse_value(raw: str) -> Value:
     text = squeeze(raw).strip(_SPECKS)
     if not text:
         return BLANK if not squeeze(raw) else Value(None, None, "illegible", ())
+    if match := _POINT_FIRST.search(raw):  # .5 is a half, as sheets show it, or a 5 with a speck before it
+        return Value(None, None, "illegible", (f"0.{match[1]}", match[1]))
     if all(character in _DASHES for character in text):
         return Value(None, None, "dash")
     if text in _NONE_WORDS:

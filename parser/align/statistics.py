@@ -143,6 +143,7 @@ def _fill_rows(reading: _Reading) -> None:
     """The rows of the form: as printed, and those with glued values as far as they can be proved."""
     open_rows: dict[str, Entry] = {}
     rows: dict[str, Row] = {}
+    bare: list[str] = []
     for entry, row in zip(reading.group.entries, reading.group.fitted.rows, strict=True):
         if row is None:
             continue
@@ -152,6 +153,12 @@ def _fill_rows(reading: _Reading) -> None:
             continue
         reading.cells[row.code] = _cells(reading, row.code, entry, row)
         reading.findings += _unit_finding(reading, row, entry)
+        if not reading.group.sheet.is_exact and not any(piece and piece.text for piece in entry.values.values()):
+            bare.append(row.code)
+    if bare:
+        places = [(code, column.code) for code in bare for column in reading.columns]
+        message = "nothing was found behind the labels of these rows: left blank, or not read"
+        reading.findings.append(_warning(reading.table, "READ-CELL", places, message))
     proved = _prove(reading, open_rows)
     for code, entry in open_rows.items():
         columns = _printed_columns(reading, rows[code], entry)
