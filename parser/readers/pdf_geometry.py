@@ -17,8 +17,6 @@ _SKEW = 0.6
 _WIDE_GAP = 1.8
 """Gap in character heights that separates columns, not words."""
 _GAP = 0.9
-_TOUCHING = 0.1
-"""Gap within which characters touch: pdfium puts line ends between those of fonts that misstate their height."""
 
 # Radicals that fonts of Chinese office programs give out for the characters that look like them.
 _RADICALS = (
@@ -139,19 +137,22 @@ def words_of(text: str, x0s: list[float], y0s: list[float], x1s: list[float], y1
     """Runs of characters on one base line without gaps, in the order in which they were written."""
     words: list[Word] = []
     start, top, bottom, right, reach = -1, 0.0, 0.0, 0.0, 0.0
-    spaced = gap = False
+    spaced = gap = broken = False
     for i, char in enumerate(text):
         if char in _SPACES:
             if start >= 0:
                 words.append(_word(text, start, i, x0s, y0s, x1s, y1s, spaced))
                 start = -1
-            gap = True
+            broken = char in "\r\n"
+            gap = gap or not broken
         elif start >= 0 and y0s[i] == top and y1s[i] == bottom and -reach < x0s[i] - right < reach:
             right = x1s[i]
         else:
             if start >= 0:
                 words.append(_word(text, start, i, x0s, y0s, x1s, y1s, spaced))
-            start, top, bottom, right, spaced, gap = i, y0s[i], y1s[i], x1s[i], gap, False
+            # pdfium ends the line between touching characters of fonts that misstate their height
+            spaced = gap or (broken and not (y0s[i] == top and abs(x0s[i] - right) < reach / 3))
+            start, top, bottom, right, gap, broken = i, y0s[i], y1s[i], x1s[i], False, False
             reach = 0.3 * (bottom - top)
     if start >= 0:
         words.append(_word(text, start, len(text), x0s, y0s, x1s, y1s, spaced))
@@ -251,7 +252,7 @@ def _separator(before: Word, word: Word, gap: float, tabular: bool, in_cell: boo
     if (not in_cell and gap > _GAP) or (tabular and word.spaced):
         return " "
     has_words = _NARROW.match(before.text[-1]) and _NARROW.match(word.text)
-    return " " if has_words and gap > (_TOUCHING if word.spaced else 0.25) else ""
+    return " " if has_words and (word.spaced or gap > 0.25) else ""
 
 
 def _clean(text: str) -> str:
