@@ -47,6 +47,11 @@ def format_of(record: bytes) -> tuple[int, str]:
     return int.from_bytes(record[:2], "little"), code
 
 
+def name_of(record: bytes) -> str:
+    """A sheet's name."""
+    return record[8:].decode("utf-16-le" if record[7] & 1 else "latin-1", errors="replace")
+
+
 def mended(content: bytes) -> bytes:
     """The workbook with the right code page, and with the formats of its cells that are no dates made plain."""
     try:

@@ -19,10 +19,11 @@ from parser.readers.office_biff import (
     SHEET,
     START,
     format_of,
+    name_of,
     records,
     workbook,
 )
-from parser.readers.office_zip import Package, attribute, child, local
+from parser.readers.office_zip import Package, attribute, child, local, sheets_of
 
 Place = tuple[int, int]
 
@@ -96,22 +97,13 @@ def _in_package(package: Package) -> dict[str, frozenset[Place]]:
     styles = _percent_styles(package.xml("xl/styles.xml"))
     if not styles:
         return {}
-    targets = {item.get("Id"): item.get("Target") or "" for item in package.xml("xl/_rels/workbook.xml.rels")}
     found = {}
-    for sheet in _sheets(package.xml("xl/workbook.xml")):
-        target = targets.get(attribute(sheet, "id"), "")
-        name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if name in package:
-            cells = _CELL.finditer(package.read(name))
-            found[sheet.get("name") or ""] = frozenset(
-                (int(cell[2]) - 1, _column(cell[1].decode())) for cell in cells if int(cell[3]) in styles
-            )
+    for sheet, part in sheets_of(package):
+        cells = _CELL.finditer(package.read(part))
+        found[sheet] = frozenset(
+            (int(cell[2]) - 1, _column(cell[1].decode())) for cell in cells if int(cell[3]) in styles
+        )
     return found
-
-
-def _sheets(workbook: etree._Element) -> list[etree._Element]:
-    sheets = child(workbook, "sheets")
-    return list(sheets) if sheets is not None else []
 
 
 def _percent_styles(styles: etree._Element) -> set[int]:
@@ -157,8 +149,7 @@ def _in_stream(data: bytes) -> dict[str, frozenset[Place]]:
                 styles.add(count)
             count += 1
         elif kind == SHEET and len(record) > 8:
-            name = record[8:].decode("utf-16-le" if record[7] & 1 else "latin-1", errors="replace")
-            starts[name] = int.from_bytes(record[:4], "little")
+            starts[name_of(record)] = int.from_bytes(record[:4], "little")
         elif kind == END:  # the end of what holds for all sheets
             break
     if not styles:

@@ -7,19 +7,25 @@ from lxml import etree
 from parser.document import ReadError
 from parser.limits import MAX_CELLS
 from parser.readers.office_flow import tidy
+from parser.readers.office_hidden import Hidden, hide
 from parser.readers.office_zip import attribute, child, local, xml
 
 Place = tuple[int, int]
 
 
-def sheets_in(content: bytes) -> Iterator[tuple[str, dict[Place, str], dict[Place, Place]]]:
-    """The visible sheets: name, texts by row and column, merged cells with their spans."""
+def sheets_in(content: bytes) -> Iterator[tuple[str, dict[Place, str], dict[Place, Place], Hidden]]:
+    """The visible sheets: name, texts by row and column, merged cells with their spans, hidden rows and columns."""
     for sheet in xml(content, "the workbook"):
         if local(sheet) != "Worksheet":
             continue
         shown = child(sheet, "WorksheetOptions", "Visible")
         if shown is None or (shown.text or "").strip() not in ("SheetHidden", "SheetVeryHidden"):
-            yield attribute(sheet, "Name") or "", *_texts(child(sheet, "Table"))
+            table = child(sheet, "Table")
+            yield (
+                attribute(sheet, "Name") or "",
+                *_texts(table),
+                Hidden(_hidden(table, "Row"), _hidden(table, "Column")),
+            )
 
 
 def _texts(table: etree._Element | None) -> tuple[dict[Place, str], dict[Place, Place]]:
@@ -45,6 +51,20 @@ def _texts(table: etree._Element | None) -> tuple[dict[Place, str], dict[Place, 
             if len(texts) + len(merged) > MAX_CELLS:
                 raise ReadError("too_large", f"a sheet has more than {MAX_CELLS} cells")
     return texts, merged
+
+
+def _hidden(table: etree._Element | None, name: str) -> tuple[int, ...]:
+    """The rows or columns of a table that are hidden."""
+    found: list[int] = []
+    place = -1
+    for element in table if table is not None else ():
+        if local(element) == name:
+            place = _index(element, place)
+            last = place + _number(attribute(element, "Span"))
+            if attribute(element, "Hidden") == "1":
+                hide(found, place, last)
+            place = last
+    return tuple(found)
 
 
 def _text(data: etree._Element) -> str:

@@ -117,6 +117,19 @@ def names_in(content: bytes) -> list[str]:
         return names
 
 
+def sheets_of(package: Package) -> list[tuple[str, str]]:
+    """The sheets of a workbook by their names, each with its part; raises ReadError."""
+    targets = {item.get("Id"): item.get("Target") or "" for item in package.xml("xl/_rels/workbook.xml.rels")}
+    sheets = child(package.xml("xl/workbook.xml"), "sheets")
+    found = []
+    for sheet in sheets if sheets is not None else ():
+        target = targets.get(attribute(sheet, "id"), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in package:
+            found.append((sheet.get("name") or "", part))
+    return found
+
+
 _LOCALS: dict[str, str] = {}
 
 

@@ -14,6 +14,7 @@ from parser.limits import MAX_AREA, MAX_CELLS, MAX_SHEETS
 from parser.readers.office_biff import mended
 from parser.readers.office_cells import check_extent, percent_cells
 from parser.readers.office_flow import tidy
+from parser.readers.office_hidden import Hidden, hidden_lines, shown
 from parser.readers.office_ole import MAGIC
 from parser.readers.office_sheetml import sheets_in
 
@@ -27,8 +28,8 @@ Place = tuple[int, int]
 """Row and column."""
 Merged = dict[Place, Place]
 """Merged cells by their top left corner, with how many rows and columns they span."""
-Sheet = tuple[str, dict[Place, str], Merged]
-"""A sheet: its name, its texts, its merged cells."""
+Sheet = tuple[str, dict[Place, str], Merged, Hidden]
+"""A sheet: its name, its texts, its merged cells, its hidden rows and columns."""
 
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
@@ -50,16 +51,17 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
 
 
 def _sheets(workbook: CalamineWorkbook, content: bytes) -> Iterator[Sheet]:
-    shown = [
+    visible = [
         item.name
         for item in workbook.sheets_metadata
         if item.typ == SheetTypeEnum.WorkSheet and item.visible == SheetVisibleEnum.Visible
     ]
-    if len(shown) > MAX_SHEETS:
-        raise ReadError("too_large", f"the workbook has {len(shown)} sheets")
-    percents = percent_cells(content)
-    for name in shown:
-        yield name, *_texts(workbook.get_sheet_by_name(name), percents.get(name, frozenset()))
+    if len(visible) > MAX_SHEETS:
+        raise ReadError("too_large", f"the workbook has {len(visible)} sheets")
+    percents, hidden = percent_cells(content), hidden_lines(content)
+    for name in visible:
+        texts, merged = _texts(workbook.get_sheet_by_name(name), percents.get(name, frozenset()))
+        yield name, texts, merged, hidden.get(name, Hidden())
 
 
 def _texts(sheet: CalamineSheet, percents: frozenset[Place]) -> tuple[dict[Place, str], Merged]:
@@ -104,20 +106,20 @@ def written(value: object, *, is_percent: bool = False) -> str:
 
 def _all(sheets: Iterator[Sheet]) -> Iterator[Block]:
     total = 0
-    for name, texts, merged in sheets:
+    for name, texts, merged, hidden in sheets:
         total += len(texts) + sum(rows * columns for rows, columns in merged.values())
         if total > MAX_CELLS:
             raise ReadError("too_large", f"the workbook has more than {MAX_CELLS} cells")
-        yield from _Blocks(name, texts, merged).blocks()
+        yield from _Blocks(name, texts, merged, hidden).blocks()
 
 
 class _Blocks:
     """A sheet cut into tables and lines of prose."""
 
-    def __init__(self, name: str, texts: dict[Place, str], merged: Merged) -> None:
+    def __init__(self, name: str, texts: dict[Place, str], merged: Merged, hidden: Hidden) -> None:
         self._name = name
-        self._texts = texts
-        self._merged = merged
+        self._hidden = hidden
+        self._texts, self._merged = texts, merged = shown(texts, merged, hidden)
         self._owner = {place: first for first, span in merged.items() for place in _area(first, span)}
         self._merged_rows = {row for row, _ in merged}
         self._rows: dict[int, set[Place]] = {}
@@ -141,6 +143,9 @@ class _Blocks:
             else:
                 run.append(row)
         yield from self._table(run)
+
+    def _at(self, row: int, column: int) -> str:
+        return place_of(self._name, *self._hidden.place(row, column))
 
     def _span(self, first: Place) -> Place:
         return self._merged.get(first, (1, 1))
@@ -177,7 +182,7 @@ class _Blocks:
     def _prose(self, row: int) -> Iterator[Block]:
         for first in self._rows[row]:
             for line in self._texts[first].split("\n"):
-                yield Paragraph(line, place_of(self._name, *first))
+                yield Paragraph(line, self._at(*first))
 
     def _grid(self, run: list[int]) -> Grid:
         top, bottom = run[0], run[-1]
@@ -193,14 +198,14 @@ class _Blocks:
                 if self._owner.get(place, place) != place:
                     continue
                 rows, columns = self._span(place)
-                text, at = self._texts.get(place, ""), place_of(self._name, row, column)
+                text, at = self._texts.get(place, ""), self._at(row, column)
                 cells.append(Cell(text, row - top, column, rows, columns, at))
         starts = sorted({cell.column for cell in cells})
         for cell in cells:  # tables of one sheet share its columns: each keeps those in which its own cells begin
             end = bisect_left(starts, cell.column + cell.colspan)
             cell.column = bisect_left(starts, cell.column)
             cell.colspan = end - cell.column
-        return Grid(cells, height, len(starts), place_of(self._name, top, self._left))
+        return Grid(cells, height, len(starts), self._at(top, self._left))
 
 
 def _area(first: Place, span: Place) -> list[Place]:
