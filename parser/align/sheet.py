@@ -75,7 +75,7 @@ class Line:
         self.pieces = pieces
         self.excess = excess
         self.labels = [piece for piece in pieces if piece.is_label]
-        self.has_numbers = any([piece.is_number for piece in pieces])
+        self.has_numbers = any(piece.is_number for piece in pieces)
 
     @property
     def text(self) -> str:
