@@ -10,7 +10,7 @@ from parser.forms.told import FigureForm, figure_forms
 from parser.model import ChapterCode, Figure
 from parser.numerals import NUMBER, is_about, number_of
 from parser.passages import Passage
-from parser.statements import reviews, statements, topics
+from parser.statements import may_state, reviews, statements, topics
 
 _TOLD = (
     r"(?:全年|累计|共计?)*(?:主动)?(?:发布|公开|推送|编发|刊发|公布|更新)*(?:了)?(?:各类|各级)?"
@@ -18,8 +18,6 @@ _TOLD = (
 )
 _COUNT = re.compile(r"[0-9〇零一二两三四五六七八九十百千][,万余多\s]*[条件项篇期次个份场起宗人家班名处封%]")
 """A number with the unit of something counted: no sentence without one tells a figure."""
-_NONE = re.compile("[未没无零0存]")
-"""A sentence that says that there was none has one of these (存 of 不存在)."""
 _YEAR = re.compile(r"\s*年")
 _YEAR_NAMED = re.compile(r"(?<![比较与和同〔\[(])(20[0-3]\d)年(?![^《》]{0,30}》)")
 _PLAN = re.compile(r"计划|力争|预计|拟于|目标|争取|关停|注销")
@@ -74,7 +72,7 @@ def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
         for sentence in passage.sentences:
             if _COUNT.search(sentence):
                 told += _numbers(sentence, passage.chapter, year, is_aside=is_aside)
-            if not is_aside and ("费" in sentence or "收取" in sentence or _NONE.search(sentence)):
+            if not is_aside and may_state(sentence):
                 told += (_Told(figure, is_weak=False) for figure in statements(sentence, passage.chapter))
     told += (_Told(figure, is_weak=False) for figure in (*reviews(prose), *topics(prose)))
     return _best(told)

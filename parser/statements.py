@@ -10,6 +10,8 @@ from parser.numerals import NUMBER, is_about, number_of
 from parser.passages import Passage
 from parser.text import plain, squeeze
 
+_NONE = re.compile("[未没无零0存]")
+"""A sentence that says that there was none has one of these (存 of 不存在)."""
 _OTHER = r"(?:(?!复议|诉讼|许可|减免|缓交|费|收取)[^。,])"
 _ASKED = r"申请(?!行政|复议|提起|减免)"
 _ZERO = r"(?:均?为零|均?为0(?![\d.])|(?<![\d.])0(?:件|条|份|次|宗|起)|零(?:件|申请))"
@@ -91,10 +93,24 @@ def states_no_cases(text: str) -> bool:
     return bool(_NO_CASES.search(said) and not _CASES_TOLD.search(said)) or bool(_BARE_NONE.match(squeeze(text)))
 
 
+def may_state(sentence: str) -> bool:
+    """Whether a sentence speaks of requests, cases or fees."""
+    return (
+        "申请" in sentence
+        or "费" in sentence
+        or "受理" in sentence
+        or "复议" in sentence
+        or "诉讼" in sentence
+        or "收取" in sentence
+    )
+
+
 def statements(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
     """The statements of a sentence, and the fee that it tells."""
     if "费" in sentence or "收取" in sentence:
         yield from _fees(sentence, chapter)
+    if not _NONE.search(sentence):
+        return
     if ("申请" in sentence or "受理" in sentence) and _NO_REQUESTS.search(sentence):
         yield Figure("n_requests_received", 0, "件", False, sentence, chapter)
         yield Figure("cat_no_requests", True, None, False, sentence, chapter)

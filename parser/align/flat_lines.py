@@ -44,7 +44,8 @@ def whole_labels(lines: Sequence[Paragraph]) -> Sequence[Paragraph]:
     position = 0
     while position < len(lines):
         line = lines[position]
-        if (count := _lines_of_label(lines, position)) > 1:
+        count = _lines_of_label(lines, position) if len(line.text) <= LONGEST_CELL else 1
+        if count > 1:
             line = Paragraph("".join([part.text.strip() for part in lines[position : position + count]]), line.at)
         joined.append(line)
         position += count
