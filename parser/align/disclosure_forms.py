@@ -67,7 +67,8 @@ def _scores(clause: str | None, heads: tuple[str, ...]) -> dict[Generation, floa
     }
 
 
-def _word_for_word(clause: str | None, heads: Sequence[str]) -> Generation | None:
+@lru_cache(maxsize=4096)
+def _word_for_word(clause: str | None, heads: tuple[str, ...]) -> Generation | None:
     """The one generation whose columns the heads name word for word; a block of form D may have last year's beside."""
     named: set[Generation] = set()
     for table in table2():

@@ -116,8 +116,9 @@ def _drop_repeats(block: _Block) -> None:
     """Takes back what tools print that repeat a spanned cell in each of its columns: head and value stand twice."""
     keys = [head.key for head in block.heads]
     kept = [at for at, key in enumerate(keys) if at == 0 or key != keys[at - 1]]
-    widths = {len(table.columns) for table in table2() if table.clause == block.clause}
-    if len(kept) == len(block.heads) or len(kept) not in widths:
+    if len(kept) == len(keys):
+        return
+    if len(kept) not in {len(table.columns) for table in table2() if table.clause == block.clause}:
         return
     repeated = [at for at in range(len(block.heads)) if at not in kept]
     for row in block.rows:
