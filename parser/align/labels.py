@@ -108,9 +108,9 @@ def match_in_order(
     needed = [bool(key) for key in keys] if wanted is None else wanted
     if all(index is not None for index, need in zip(direct, needed, strict=True) if need):
         certain = [index if need else None for index, need in zip(direct, needed, strict=True)]
-        if _rises(direct):
+        if rises(direct):
             return direct
-        if _rises(certain):
+        if rises(certain):
             return certain
     return _align(keys, items)
 
@@ -121,7 +121,8 @@ def _places(items: tuple[Row | Column, ...]) -> dict[str, int]:
     return {key: index for index, item in reversed(list(enumerate(items))) for key in keys_of(item)}
 
 
-def _rises(indexes: Iterable[int | None]) -> bool:
+def rises(indexes: Iterable[int | None]) -> bool:
+    """Whether these places, as far as they are known, follow one another."""
     known = [index for index in indexes if index is not None]
     return all(a < b for a, b in pairwise(known))
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import Indel
 
 from parser import forms
-from parser.align.labels import family_keys
+from parser.align.labels import family_keys, rises
 from parser.forms import Row, TableForm
 from parser.text import label_key, squeeze
 from parser.values import UNITS
@@ -214,6 +214,8 @@ def _digits(key: str) -> list[str]:
 
 def _in_order(choices: Sequence[Mapping[int, float]]) -> list[int | None]:
     """For each label its row, so that rows rise with the labels and the weight is greatest."""
+    if max(map(len, choices), default=0) < 2 and rises(only := [next(iter(choice), None) for choice in choices]):
+        return only  # nothing to choose from
     links: list[tuple[int, int, int]] = []  # label, its row, the link before it
     ends: list[tuple[float, int]] = [(0.0, 1)] * (1 + max((row for choice in choices for row in choice), default=-1))
     for position, choice in enumerate(choices):
