@@ -21,7 +21,7 @@ import pypdfium2.raw as pdfium
 from parser import parse
 from parser.model import ParsedDocument, Report
 from parser.readers.extras import ocr_engine
-from parser.readers.ocr_engine import engine
+from parser.readers.ocr_engine import engine, engine_name
 from parser.readers.ocr_picture import decode
 from parser.readers.pdf_render import rendered
 from simulator import SCANS, make_truth, write_report
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     if ocr_engine() is None:
         print("no engine is installed (extra `ocr` or `ocr-fast`)", file=sys.stderr)
         return 2
-    print(f"{engine().name}\n{'document':26}{'cells':>7}{'right':>9}{'silent':>8}{'s':>8}{'engine s':>10}{'ratio':>7}")
+    print(f"{engine_name()}\n{'document':26}{'cells':>7}{'right':>9}{'silent':>8}{'s':>8}{'engine s':>10}{'ratio':>7}")
     missed = False
     seconds = floor = 0.0
     for name, content, truth, bar in _documents(options.files, options.guise or list(SCANS), options.seeds):

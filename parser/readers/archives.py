@@ -7,12 +7,14 @@ archive is opened, none in that. RAR and 7z need the libraries of the `office` e
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parser.document import Document, Paragraph, ReadError
 from parser.limits import MAX_ENTRIES, MAX_MEMBERS, MAX_NESTING, MAX_UNPACKED
 from parser.readers.office_zip import Package
 from parser.readers.placing import placed
+from parser.readers.weighed import is_bomb
 
 if TYPE_CHECKING:
     from parser.readers import Kind
@@ -73,7 +75,11 @@ def documents(content: bytes, url: str | None = None) -> list[tuple[str, Documen
     """
     from parser.readers import reader
 
-    bids = sorted(((_bid(member), member) for member in members(content)), key=lambda item: -item[0][0])
+    files = list(islice(members(content), MAX_MEMBERS + 1))
+    if len(files) > MAX_MEMBERS:
+        raise ReadError("too_large", f"the archive and those in it have more than {MAX_MEMBERS} files")
+    bids = sorted(((_bid(member), member) for member in files), key=lambda item: -item[0][0])
+    known: set[bytes] = set()
     found: list[tuple[int, str, Document]] = []
     failure: ReadError | None = None
     closed: Member | None = None
@@ -84,6 +90,9 @@ def documents(content: bytes, url: str | None = None) -> list[tuple[str, Documen
         if kind.reader == "archives":
             closed = closed or member
             continue
+        if member.content in known:  # the same file again says nothing new
+            continue
+        known.add(member.content)
         try:
             document = reader(kind.reader)(member.content, url) if kind.reader else Document([], needs=kind.needs)
         except ReadError as error:
@@ -175,7 +184,7 @@ def _rar(content: bytes) -> Iterator[Member]:
     except (*_BROKEN, rars.Error) as error:
         raise ReadError("damaged", f"the archive cannot be opened: {error}") from error
     total = sum(info.file_size or 0 for info in infos)
-    if len(infos) > MAX_MEMBERS or total > MAX_UNPACKED:
+    if len(infos) > MAX_MEMBERS or total > MAX_UNPACKED or is_bomb(total, len(content)):
         raise ReadError("too_large", f"the archive has {len(infos)} files and unpacks to {total} bytes")
     for info in infos:
         yield _rar_member(archive, info, options, (*_BROKEN, rars.Error))
@@ -214,7 +223,8 @@ def _seven(content: bytes) -> Iterator[Member]:
         with py7zr.SevenZipFile(BytesIO(content)) as archive:
             is_locked = archive.needs_password()
             sizes = [info.uncompressed for info in archive.list() if not info.is_directory]
-            is_large = len(sizes) > MAX_MEMBERS or sum(sizes) > MAX_UNPACKED
+            total = sum(sizes)
+            is_large = len(sizes) > MAX_MEMBERS or total > MAX_UNPACKED or is_bomb(total, len(content))
             factory = BytesIOFactory(MAX_UNPACKED)
             if not is_locked and not is_large:
                 archive.extractall(factory=factory)
@@ -225,7 +235,7 @@ def _seven(content: bytes) -> Iterator[Member]:
     if is_locked:
         raise ReadError("encrypted", "the archive opens only with a password")
     if is_large:
-        raise ReadError("too_large", f"the archive has {len(sizes)} files and unpacks to {sum(sizes)} bytes")
+        raise ReadError("too_large", f"the archive has {len(sizes)} files and unpacks to {total} bytes")
     for name, data in factory.products.items():
         data.seek(0)
         yield Member(name, data.read())

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import Block, Document, Paragraph, ReadError
-from parser.limits import MAX_CHUNKS
+from parser.limits import MAX_BLOCKS, MAX_BOXES, MAX_CELLS, MAX_CHUNKS, MAX_TABLES
 from parser.readers import ocr
 from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, merged_left
 from parser.readers.office_lists import Lists
 from parser.readers.office_numbering import labelled
 from parser.readers.office_zip import Package, attribute, child, is_on, local, value, xml
 from parser.readers.pictures import is_page
+from parser.readers.weighed import at_most
 
 Element = etree._Element
 
@@ -32,6 +33,13 @@ _RAISED = frozenset({"superscript", "subscript"})
 """Marks of footnotes: their digits are none of the number before them."""
 _BREAKS = frozenset({"page", "column"})
 _PICTURES = frozenset({"blip", "imagedata"})
+_ENDS = (
+    (MAX_CELLS, "cells", b"</w:tc>"),
+    (MAX_BLOCKS, "paragraphs", b"</w:p>"),
+    (MAX_TABLES, "tables", b"</w:tbl>"),
+    (2 * MAX_BOXES, "text boxes", b"</w:txbxContent>"),
+)
+"""What a document has at most, and how it ends; a text box stands there twice, for old and new programs."""
 _BARE = 200
 """Characters below which a document with pictures of pages has its text in them."""
 
@@ -42,15 +50,24 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
         return _flat(content)
     package = Package(content)
     main = _main_part(package)
-    root = package.xml(main)
+    text = package.read(main)
+    _check_counts(text)
+    root = xml(text, main)
     lists = Lists(_part(package, main, "numbering"), _part(package, main, "styles"))
     body = Body(lists, package, main)
     title = child(package.xml("docProps/core.xml"), "title") if "docProps/core.xml" in package else None
     return body.document(root, [title.text or ""] if title is not None else [])
 
 
+def _check_counts(text: bytes) -> None:
+    """Raise ReadError for more than any document has, before seconds are spent on it."""
+    for most, things, end in _ENDS:
+        at_most(text, "the document", most, things, end)
+
+
 def _flat(content: bytes) -> Document:
     """Word XML in one file: of 2003, or a package written flat."""
+    _check_counts(content)
     root = xml(content, "the document")
     parts = {name: part for part in root if local(part) == "part" and (name := attribute(part, "name"))}
     if not parts:

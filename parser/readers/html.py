@@ -8,10 +8,11 @@ from typing import cast
 from lxml import etree
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
-from parser.limits import MAX_BLOCKS, MAX_CELLS, MAX_COLSPAN, MAX_TABLES
+from parser.limits import MAX_BLOCKS, MAX_CELLS, MAX_COLSPAN, MAX_LINKS, MAX_MARKUP, MAX_TABLES, MAX_TAGS
 from parser.readers.encoding import in_utf8
 from parser.readers.html_links import links
 from parser.readers.script_body import bodies
+from parser.readers.weighed import at_most
 
 Element = etree._Element
 
@@ -37,6 +38,17 @@ _INLINE = ("span", "font", "b", "strong", "em", "i", "u", "a", "o:p")
 _PLAIN = frozenset({"p", "div", "center"})
 _CARRIERS = frozenset({"text/xml", "text/html", "text/template", "text/x-template"})
 _has_cell_in_cell = etree.XPath("boolean(.//td//td)")
+_TAGS = (
+    (MAX_TAGS, "tags", (b"<",)),
+    (MAX_CELLS, "cells", (b"<td", b"<TD")),
+    (MAX_BLOCKS, "paragraphs", (b"<p>", b"<P>")),
+    (MAX_BLOCKS, "lines", (b"<br", b"<BR")),
+    (MAX_LINKS, "links", (b"<a ", b"<A ")),
+    (MAX_LINKS, "pictures", (b"<img", b"<IMG")),
+)
+"""What a page has at most, and how it begins."""
+_INLINED = re.compile(rb"base64,[\w+/=%\s]+")
+"""A picture, font or film that stands in the page itself."""
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
 _named_cells = etree.XPath("descendant::td/@class/.. | descendant::td/@id/..")
@@ -45,8 +57,10 @@ _holds_pages = etree.XPath(f"boolean(.//td[string-length() > {_LAYOUT_CELL}])")
 
 def read(content: bytes, url: str | None = None) -> Document:
     """The article of a page; raises ReadError where the bytes are no text."""
+    _check_size(content)
     page = in_utf8(content)
-    _check_counts(page)
+    for most, things, tags in _TAGS:
+        at_most(page, "the page", most, things, *tags)
     root = _parse(page)
     if root is None:
         return Document([])
@@ -60,13 +74,10 @@ def read(content: bytes, url: str | None = None) -> Document:
     return Document(list(_blocks(body)), head=head, titles=titles, meta=meta, links=found)
 
 
-def _check_counts(page: bytes) -> None:
-    """Raise ReadError for more tags than any article has, before seconds are spent on them."""
-    if len(page) < MAX_CELLS * len(b"<td"):
-        return
-    for most, what, tags in ((MAX_CELLS, "cells", (b"<td", b"<TD")), (MAX_BLOCKS, "paragraphs", (b"<p>", b"<P>"))):
-        if sum(map(page.count, tags)) > most:
-            raise ReadError("too_large", f"the page has more than {most} {what}")
+def _check_size(page: bytes) -> None:
+    """Raise ReadError for more than any article has, before seconds are spent on it."""
+    if len(page) > MAX_MARKUP and len(_INLINED.sub(b"", page)) > MAX_MARKUP:
+        raise ReadError("too_large", f"the page has more than {MAX_MARKUP} bytes without its pictures")
 
 
 def _parse(page: bytes) -> Element | None:

@@ -13,6 +13,7 @@ from parser.effort import ocr_begins
 from parser.limits import MAX_SCANNED_PAGES
 from parser.readers.extras import ocr_engine
 from parser.readers.pdf_flow import blocks_of
+from parser.readers.pictures import check_pixels
 
 __all__ = ["MAX_SCANNED_PAGES", "ocr_engine", "read", "read_pictures", "start"]
 
@@ -29,6 +30,8 @@ def read_pictures(contents: Sequence[bytes], _url: str | None = None) -> Documen
     """The blocks of image files that are the pages of one document, in order. Raises ReadError."""
     if ocr_engine() is None:
         return Document([], needs="ocr")
+    for content in contents:
+        check_pixels(content)
     picture = import_module("parser.readers.ocr_picture")
     pages = [page for content in contents for page in picture.decode(content)]
     if len(pages) > MAX_SCANNED_PAGES:
@@ -36,7 +39,7 @@ def read_pictures(contents: Sequence[bytes], _url: str | None = None) -> Documen
     scans = start()
     flow = [scans.page(number, page) for number, page in enumerate(pages, 1)]
     scans.check()
-    return Document(blocks_of(flow), engine=scans.engine.name, again=scans.again)
+    return Document(blocks_of(flow), engine=scans.name, again=scans.again)
 
 
 def start() -> "Scans":

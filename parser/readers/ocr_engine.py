@@ -35,8 +35,6 @@ class Seen(NamedTuple):
 class Engine(Protocol):
     """What an engine offers."""
 
-    name: str
-
     def lines(self, image: Image) -> list[Seen]:
         """All lines of text in a picture."""
         ...
@@ -44,6 +42,12 @@ class Engine(Protocol):
     def texts(self, images: Sequence[Image]) -> list[tuple[str, float]]:
         """What small pictures say that show one line of text each; "" where nothing is recognised."""
         ...
+
+
+def engine_name() -> str:
+    """The name and version of the engine that `engine` gives, which need not be started for it."""
+    package = ocr_engine() or ""
+    return f"{package} {version(package)}"
 
 
 def engine() -> Engine:
@@ -61,7 +65,6 @@ class RapidOcr:
 
     def __init__(self) -> None:
         rapidocr: Any = import_module("rapidocr")
-        self.name = f"rapidocr {version('rapidocr')}"
         self._engine = rapidocr.RapidOCR(
             params={
                 "Global.log_level": "critical",
@@ -99,7 +102,6 @@ class FasterPaddle:
 
     def __init__(self) -> None:
         faster_paddle: Any = import_module("faster_paddle")
-        self.name = f"faster-paddle {version('faster-paddle')}"
         self._engine = faster_paddle.OcrEngine(model_size="small", threads=1, det_max_side=MAX_SIDE, det_min_side=32)
 
     def lines(self, image: Image) -> list[Seen]:

@@ -4,7 +4,9 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "120000000")  # OpenCV reads it once, when it is imported
+from parser.limits import MAX_PIXELS
+
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))  # OpenCV reads it once, when it is imported
 
 import cv2
 import numpy as np
@@ -18,7 +20,8 @@ DPI = 200
 """Dots an inch at which tables are read."""
 LONG_SIDE = 2339
 """Pixels of A4's longer side at that."""
-MAX_PIXELS = 9_000_000
+MOST_PIXELS = 9_000_000
+"""Pixels to which a page is reduced."""
 
 _LEAST_SIDE = 160
 """A picture smaller than this is an ornament."""
@@ -32,6 +35,8 @@ _LEVEL = 1.5
 """How many times more the rows of upright text differ than its columns do."""
 _WRITTEN = 0.002
 """Share of a page that is inked where anything stands on it."""
+_LEAST_CONTRAST = 18
+"""By how much ink is darker than the paper around it."""
 _COLOUR = 45
 """Difference of a pixel's colours from which on its ink is coloured."""
 _MANY_SPECKS = 0.6
@@ -81,13 +86,18 @@ def _undecodable(error: Exception) -> ReadError:
 
 def _on_white(picture: Any, data: Any, content: bytes) -> Any:
     """A picture with a transparent ground, laid on white."""
-    if content[:4] not in (b"\x89PNG", b"RIFF", b"GIF8"):
+    if content[:4] not in (b"\x89PNG", b"RIFF", b"GIF8") or _is_opaque(content):
         return picture
     whole = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     if whole is None or whole.ndim != 3 or whole.shape[2] != 4 or whole.dtype != np.uint8:
         return picture
     alpha = whole[:, :, 3:].astype(np.uint16)
     return ((whole[:, :, :3] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
+
+
+def _is_opaque(content: bytes) -> bool:
+    """Whether a PNG says that it has no transparent ground."""
+    return content[:4] == b"\x89PNG" and content[25:26] in (b"\0", b"\2") and b"tRNS" not in content[:4096]
 
 
 def _parts(page: Colour) -> list[Colour]:
@@ -150,6 +160,12 @@ def _is_upright_text(ink: Any) -> bool:
     return float((rows**2).mean()) > _LEVEL * float((columns**2).mean())
 
 
+def is_blank(page: Colour) -> bool:
+    """Whether a page is of one colour, so nearly that nothing can stand on it."""
+    darkest, lightest, _, _ = cv2.minMaxLoc(page.reshape(page.shape[0], -1))
+    return lightest - darkest < _LEAST_CONTRAST
+
+
 def prepared(page: Colour, scale: float) -> Picture:
     """A page at another scale, its inks apart."""
     if abs(scale - 1) > 0.02:
@@ -177,12 +193,13 @@ def scale_of(page: Colour) -> float:
     """The factor that brings a picture of unknown size to that of A4 at DPI."""
     height, width = page.shape[:2]
     long_side = LONG_SIDE * (1.3 if width > 1.2 * height else 1.0)  # two pages side by side, or a page turned
-    return float(min(long_side / max(height, width), 4.0, (MAX_PIXELS / (height * width)) ** 0.5))
+    return float(min(long_side / max(height, width), 4.0, (MOST_PIXELS / (height * width)) ** 0.5))
 
 
 def binary(grey: Image) -> Image:
     """Ink (255) and paper (0), whatever the light."""
-    return _image(cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 18))
+    way = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV
+    return _image(cv2.adaptiveThreshold(grey, 255, *way, 51, _LEAST_CONTRAST))
 
 
 def despeckled(grey: Image) -> Image:

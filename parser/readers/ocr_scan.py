@@ -9,12 +9,12 @@ import numpy as np
 
 from parser.document import ReadError
 from parser.readers.ocr_cells import fill, word_of
-from parser.readers.ocr_engine import Image, Seen, engine
+from parser.readers.ocr_engine import Engine, Image, Seen, engine, engine_name
 from parser.readers.ocr_grid import tables_of
 from parser.readers.ocr_ink import Scan, looks, scan_of, stroke_of
 from parser.readers.ocr_numbers import cleaned
 from parser.readers.ocr_page import straightened
-from parser.readers.ocr_picture import Colour, despeckled, pictures_of, prepared, scale_of
+from parser.readers.ocr_picture import Colour, despeckled, is_blank, pictures_of, prepared, scale_of
 from parser.readers.ocr_turn import turns
 from parser.readers.pdf_flow import FlowPage
 from parser.readers.pdf_geometry import Box, PageContent
@@ -37,13 +37,22 @@ class Scans:
     """Reads pages; keeps those with tables for a second look."""
 
     def __init__(self) -> None:
-        self.engine = engine()
+        self.name = engine_name()
         self._kept: dict[int, Scan] = {}
         self._turns = 0
         self._scores: list[tuple[float, int]] = []
 
+    @property
+    def engine(self) -> Engine:
+        """Started by the first page on which something stands."""
+        return engine()
+
     def page(self, number: int, picture: Colour, points: float | None = None) -> FlowPage:
         """A page and its tables; `points` is the page's width, else the picture is taken for A4."""
+        if is_blank(picture):
+            height, width = picture.shape[:2]
+            factor = points / width if points else scale_of(picture) * _POINTS
+            return FlowPage(PageContent(number, width * factor, height * factor), [])
         upright = np.ascontiguousarray(np.rot90(picture, self._turns))
         scan, pieces, seen = self._seen(number, upright, _turned(points, picture, self._turns))
         further = turns(scan.grey, seen, self.engine)

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import Document, ReadError
-from parser.limits import MAX_PAGES
+from parser.limits import MAX_OBJECTS, MAX_PAGES
 from parser.readers import ocr
 from parser.readers.ofd_page import PageReader, box_of
-from parser.readers.office_zip import Package, child, local
+from parser.readers.office_zip import Package, child, local, xml
 from parser.readers.pdf_cells import TooComplexError
 from parser.readers.pdf_flow import FlowPage, blocks_of
 from parser.readers.pdf_geometry import PageContent
 from parser.readers.pdf_tables import count_cells, pieces_of
 from parser.readers.pictures import is_page
+from parser.readers.weighed import at_most
 
 Element = etree._Element
 
@@ -93,7 +94,7 @@ def _mixed(
         for page in unread:
             flow[page.number] = scans.picture(page.number, pictures[page.number][0], page.width)
         scans.check()
-        document.engine, document.again = scans.engine.name, scans.again
+        document.engine, document.again = scans.name, scans.again
     else:
         document.needs = "ocr"
         document.meta["needs"] = f"page {document.meta['pages_without_text']} of the OFD is a picture and was not read"
@@ -151,7 +152,9 @@ class _Body:
             yield self._page(number, _name(self._name, place))
 
     def _page(self, number: int, name: str) -> PageContent:
-        root = self._package.xml(name)
+        text = self._package.read(name)
+        at_most(text, f"page {number}", MAX_OBJECTS // 3, "things", b"Object ")
+        root = xml(text, name)
         area = child(root, "Area", "PhysicalBox")
         units, files = dict(self._units), dict(self._files)
         for item in root:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parser.document import ReadError
-from parser.limits import MAX_AREA, MAX_CELLS
+from parser.limits import MAX_AREA, MAX_CELLS, MAX_TAGS
 from parser.readers.office_biff import (
     END,
     EXTENDED,
@@ -24,17 +24,18 @@ from parser.readers.office_biff import (
     workbook,
 )
 from parser.readers.office_zip import Package, attribute, child, local, sheets_of
+from parser.readers.weighed import at_most
 
 Place = tuple[int, int]
 
 
 _BUILT_IN = frozenset({9, 10})
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,12})""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,12})["'][^<>]*(?<!/)>""")
+"""Where a cell stands that is not empty."""
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*? s="(\d+)"')
 _PASSWORD = 0x2F
 _NUMBERS = frozenset({NUMBER, RK, RKS, FORMULA})
 _FILLED = _NUMBERS | {0xFD, 0x204, 0x205, 0xD6}
-_PLACED = _FILLED | {0x201, 0xBE}
 
 
 def percent_cells(content: bytes) -> dict[str, frozenset[Place]]:
@@ -52,8 +53,8 @@ def check_extent(content: bytes) -> None:
         extents = list(_extents(content))
     except (struct.error, IndexError):
         return
-    if any(height * width > MAX_AREA for height, width in extents):
-        raise ReadError("too_large", f"a sheet spans more than {MAX_AREA} cells")
+    if sum(height * width for height, width in extents) > MAX_AREA:
+        raise ReadError("too_large", f"the sheets of the workbook span more than {MAX_AREA} cells")
 
 
 def _extents(content: bytes) -> Iterator[Place]:
@@ -62,11 +63,11 @@ def _extents(content: bytes) -> Iterator[Place]:
         for kind, record in records(workbook(content)):
             if kind == _PASSWORD:
                 raise ReadError("encrypted", "the workbook opens only with a password")
-            if kind in _PLACED and len(record) >= 4:
+            if kind in _FILLED and len(record) >= 4:
                 row, column = struct.unpack_from("<HH", record)
                 rows.add(row)
                 columns.add(column)
-                filled += kind in _FILLED
+                filled += 1
         _check_count(filled)
         yield max(rows) + 1, max(columns) + 1
         return
@@ -76,6 +77,7 @@ def _extents(content: bytes) -> Iterator[Place]:
         data = package.unpack(info) if name.endswith((".xml", ".bin", ".rels")) else b""
         if "worksheets/" in name and name.endswith(".xml"):
             _check_count(data.count(b"<v>") + data.count(b"<is>"))
+            at_most(data, "a sheet", 2 * MAX_TAGS, "tags", b"<")
             places = set(_PLACE.findall(data))
             yield (
                 max((int(row) for _, row in places), default=0),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     rb"\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})? ?"
-    rb"|\\'(?P<hex>[0-9A-Fa-f]{2})"
+    rb"|(?P<hex>(?:\\'[0-9A-Fa-f]{2}){1,500})"
     rb"|\\(?P<symbol>[^A-Za-z])"
     rb"|(?P<brace>[{}])"
     rb"|(?P<text>[^\\{}\r\n]+)"
@@ -59,7 +59,7 @@ def tokens(content: bytes) -> Iterator[Token]:
                 place += max(value, 0)
             yield Token("word", word, value, b"")
         elif kind == "hex":
-            yield Token("text", "", None, bytes([int(match["hex"], 16)]))
+            yield Token("text", "", None, bytes.fromhex(match["hex"].replace(b"\\'", b"").decode()))
         elif kind == "symbol":
             symbol = match["symbol"]
             yield (

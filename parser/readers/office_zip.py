@@ -130,15 +130,15 @@ def sheets_of(package: Package) -> list[tuple[str, str]]:
     return found
 
 
-_LOCALS: dict[str, str] = {}
+_LOCALS: dict[object, str] = {}
 
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace: strict, transitional and older vocabularies differ in that alone."""
-    tag = str(element.tag)
+    tag = element.tag
     name = _LOCALS.get(tag)
     if name is None:
-        name = tag.rpartition("}")[2]
+        name = str(tag).rpartition("}")[2]
         if len(_LOCALS) < 4096:
             _LOCALS[tag] = name
     return name
@@ -160,7 +160,12 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((item for item in element if local(item) == name), None)
+        for item in element:
+            if local(item) == name:
+                element = item
+                break
+        else:
+            return None
     return element
 
 

@@ -11,13 +11,14 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from parser.document import Block, Document, Grid, Paragraph, ReadError
-from parser.limits import MAX_DRAWN, MAX_PAGES
+from parser.limits import MAX_DRAWN, MAX_PAGES, MAX_PICTURES, MAX_SIDE
 from parser.readers import ocr, pdf_plumber
 from parser.readers.pdf_cells import TooComplexError
 from parser.readers.pdf_flow import FlowPage, blocks_of
 from parser.readers.pdf_geometry import PageContent
 from parser.readers.pdf_page import read_page
 from parser.readers.pdf_tables import count_cells, pieces_of
+from parser.readers.pdf_weight import check_weight
 
 _MAX_PAGES_AGAIN = 30
 """Pages up to which a document without any table is read a second time, by pdfplumber."""
@@ -40,6 +41,7 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
 
     Raises ReadError.
     """
+    check_weight(content)
     with _lock, _opened(content) as document:
         contents = _contents(document, content)
         titles = _titles(document)
@@ -84,6 +86,9 @@ def _read_with_pictures(content: bytes, contents: list[PageContent], wanted: lis
         raise ReadError("too_large", f"the PDF has {len(wanted)} scanned pages, more than {ocr.MAX_SCANNED_PAGES}")
     render = import_module("parser.readers.pdf_render")
     meta: dict[str, str] = {}
+    for page in contents:
+        if page.number in wanted and (page.pictures > MAX_PICTURES or max(page.width, page.height) > MAX_SIDE):
+            raise ReadError("too_large", f"page {page.number} is a picture of more pieces or points than can be drawn")
     with _lock, _opened(content) as document:
         unmapped = [page.number for page in contents if page.number in wanted and _is_unmapped(page)]
         boxes = [number for number in unmapped if not render.has_fonts(document, number - 1)]
@@ -110,7 +115,7 @@ def _read_with_pictures(content: bytes, contents: list[PageContent], wanted: lis
     meta["pages_read_by_ocr"] = ",".join(map(str, pages))
     pages |= {page.content.number: page for page in _flow_pages(by_text, meta)}
     blocks = blocks_of([pages[number] for number in sorted(pages)])
-    return Document(blocks, titles=titles, meta=meta, engine=scans.engine.name, again=scans.again)
+    return Document(blocks, titles=titles, meta=meta, engine=scans.name, again=scans.again)
 
 
 def _drawn(render: Any, document: Any, index: int) -> tuple[list[Any], float]:

@@ -131,6 +131,7 @@ def _gather(
 
 def _image(first: Point, second: Point, content: PageContent) -> None:
     """A picture: a thin one is a ruling line, the others count by the share of the page that they cover."""
+    content.pictures += 1
     (x0, x1), (top, bottom) = sorted((first[0], second[0])), sorted((first[1], second[1]))
     if min(x1 - x0, bottom - top) < _THICK:
         content.rules.update(sides_of(x0, top, x1, bottom, False))

@@ -100,6 +100,7 @@ class PageContent:
     rules: set[Rule] = field(default_factory=set)
     picture: float = 0.0
     """Share of the page that is covered by pictures."""
+    pictures: int = 0
     curves: int = 0
     """Bent lines: many without text mean that the letters are drawn."""
     texts: int = 0

@@ -13,7 +13,7 @@ from parser.readers.pdf_geometry import PageContent, rule_between, words_of
 
 ERRORS = (PSException, MalformedPDFException, PdfminerException, ValueError, TypeError, LookupError, ArithmeticError)
 """What pdfplumber raises for bytes that it cannot read."""
-_MAX_DRAWN = 600_000
+_MAX_DRAWN = 150_000
 """Bytes of a page's instructions, of which pages have some ten thousands; it takes seconds for so many."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from parser.readers.ocr_picture import DPI, MAX_PIXELS, Colour
+from parser.readers.ocr_picture import DPI, MOST_PIXELS, Colour
 
 
 def has_fonts(document: Any, index: int) -> bool:
@@ -29,7 +29,7 @@ def rendered(document: Any, index: int) -> tuple[Colour, float]:
         raise ValueError(f"page {index + 1} cannot be loaded")
     try:
         points = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        scale = min(DPI / 72, (MAX_PIXELS / max(points[0] * points[1], 1.0)) ** 0.5)
+        scale = min(DPI / 72, (MOST_PIXELS / max(points[0] * points[1], 1.0)) ** 0.5)
         width, height = max(1, round(points[0] * scale)), max(1, round(points[1] * scale))
         bitmap = pdfium.FPDFBitmap_Create(width, height, 0)
         if not bitmap:

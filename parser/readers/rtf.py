@@ -18,6 +18,7 @@ from parser.readers.office_rtf import (
     is_utf8,
     tokens,
 )
+from parser.readers.weighed import check_text
 
 TOLERANCE = 20
 """Twentieths of a point by which edges of one column may differ."""
@@ -27,6 +28,8 @@ def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - 
     """The blocks of an RTF text; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
     if content.count(rb"\cell") - content.count(rb"\cellx") > MAX_CELLS:
         raise ReadError("too_large", f"the RTF text has more than {MAX_CELLS} cells")
+    if content.count(b"\\") + content.count(b"{") - content.count(rb"\'") > MAX_TOKENS:
+        raise ReadError("too_large", f"the RTF text has more than {MAX_TOKENS} words")
     reader = _Reader(is_utf8(content))
     for number, token in enumerate(tokens(content)):
         if number > MAX_TOKENS:
@@ -158,6 +161,7 @@ class _Reader:
         """Decode the bytes of text so far."""
         if not self._bytes:
             return
+        check_text(len(self._bytes))
         text = self._bytes.decode(self._state.codec or self._codec, errors="replace")
         self._bytes.clear()
         self._put(text)

@@ -10,7 +10,7 @@ import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
-from parser.limits import MAX_AREA, MAX_CELLS, MAX_SHEETS
+from parser.limits import MAX_AREA, MAX_CELLS, MAX_CHARACTERS, MAX_SHEETS
 from parser.readers.office_biff import mended
 from parser.readers.office_cells import check_extent, percent_cells
 from parser.readers.office_flow import tidy
@@ -59,19 +59,24 @@ def _sheets(workbook: CalamineWorkbook, content: bytes) -> Iterator[Sheet]:
     if len(visible) > MAX_SHEETS:
         raise ReadError("too_large", f"the workbook has {len(visible)} sheets")
     percents, hidden = percent_cells(content), hidden_lines(content)
+    area = 0
     for name in visible:
-        texts, merged = _texts(workbook.get_sheet_by_name(name), percents.get(name, frozenset()))
+        sheet = workbook.get_sheet_by_name(name)
+        area += sheet.total_height * sheet.total_width
+        if area > MAX_AREA:
+            raise ReadError("too_large", f"the sheets of the workbook span more than {MAX_AREA} cells")
+        texts, merged = _texts(sheet, percents.get(name, frozenset()))
         yield name, texts, merged, hidden.get(name, Hidden())
 
 
 def _texts(sheet: CalamineSheet, percents: frozenset[Place]) -> tuple[dict[Place, str], Merged]:
     if sheet.start is None:
         return {}, {}
-    if sheet.total_height * sheet.total_width > MAX_AREA:
-        raise ReadError("too_large", f"sheet {sheet.name} spans {sheet.total_height} times {sheet.total_width} cells")
     texts = {}
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
         for column, value in enumerate(values):
+            if value == "":
+                continue
             place = row, column
             if text := written(value, is_percent=place in percents):
                 texts[place] = text
@@ -105,11 +110,14 @@ def written(value: object, *, is_percent: bool = False) -> str:
 
 
 def _all(sheets: Iterator[Sheet]) -> Iterator[Block]:
-    total = 0
+    total = length = 0
     for name, texts, merged, hidden in sheets:
         total += len(texts) + sum(rows * columns for rows, columns in merged.values())
+        length += sum(map(len, texts.values()))
         if total > MAX_CELLS:
             raise ReadError("too_large", f"the workbook has more than {MAX_CELLS} cells")
+        if length > MAX_CHARACTERS:
+            raise ReadError("too_large", f"the workbook has more than {MAX_CHARACTERS} characters")
         yield from _Blocks(name, texts, merged, hidden).blocks()
 
 

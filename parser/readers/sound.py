@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from parser.document import Document, ReadError
-from parser.limits import MAX_BLOCKS
+from parser.limits import MAX_BLOCKS, MAX_CHARACTERS
 
 
 def sound(read: Callable[[bytes, str | None], Document], content: bytes, url: str | None) -> Document:
@@ -24,6 +24,8 @@ def whole(document: Document) -> str:
     if len(document.blocks) > MAX_BLOCKS:
         raise ReadError("too_large", f"the document has more than {MAX_BLOCKS} paragraphs")
     text = document.text()
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError("too_large", f"the document has more than {MAX_CHARACTERS} characters")
     try:
         "".join((text, *document.head, *document.titles, *document.meta, *document.meta.values())).encode()
     except UnicodeEncodeError:
