@@ -41,6 +41,7 @@ _has_cell_in_cell = etree.XPath("boolean(.//td//td)")
 _TAGS = (
     (MAX_TAGS, "tags", (b"<",)),
     (MAX_CELLS, "cells", (b"<td", b"<TD")),
+    (4 * MAX_TABLES, "tables", (b"<table", b"<TABLE")),
     (MAX_BLOCKS, "paragraphs", (b"<p>", b"<P>")),
     (MAX_BLOCKS, "lines", (b"<br", b"<BR")),
     (MAX_LINKS, "links", (b"<a ", b"<A ")),
