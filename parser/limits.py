@@ -71,6 +71,8 @@ MAX_NESTING = 2
 """Archives in archives: one in another is opened, none in that."""
 MAX_PARTS = 2_000
 """Parts of a message: the page and its pictures."""
+MAX_CONTAINERS = 50
+"""Parts of a message that hold others."""
 MAX_CHUNKS = 8
 """Documents that a document embeds as its text."""
 MAX_BOXES = 500

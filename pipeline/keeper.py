@@ -27,7 +27,7 @@ from pipeline.watch import Watch
 
 LOOK_EVERY_SECONDS = 0.02
 """How often the memory of children is looked at; in this time a process can take some 40 MB."""
-LONG_SECONDS, LONG_TIMES = 0.1, 10
+LONG_SECONDS, LONG_TIMES = 0.3, 10
 """A call is long after so many seconds, and so many times the mean of the calls before."""
 ASIDE = 8
 """Calls set aside at a time, for each worker; they may hold as much memory as all workers together."""

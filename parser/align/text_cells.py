@@ -45,10 +45,14 @@ def _widths(key: str) -> frozenset[int]:
     )
 
 
+_LONGEST = 400
+"""Characters beyond which a text is like no label, of which the longest have some fifty."""
+
+
 @lru_cache(maxsize=65536)
 def like_any(key: str) -> float:
     """How like any label of any form this is."""
-    if not key or not has_han(key):
+    if not key or len(key) > _LONGEST or not has_han(key):
         return 0.0
     if key in family_keys() or is_content_header(key):
         return 1.0

@@ -112,6 +112,7 @@ class Body:
         self._chunks: dict[int, list[Block]] = {}
         self._carried = ""
         self._pictures: list[str | None] = []
+        self._relations: dict[str, Element] | None = None
 
     def document(self, root: Element, titles: list[str]) -> Document:
         """The blocks below a root element."""
@@ -255,12 +256,10 @@ class Body:
         """The part of the package that a relation of the document names; null where there is none."""
         if self._package is None or relation is None:
             return None
-        folder, _, name = self._main.rpartition("/")
-        relations = f"{folder}/_rels/{name}.rels"
-        targets = {
-            item.get("Id"): item for item in (self._package.xml(relations) if relations in self._package else ())
-        }
-        item = targets.get(relation)
+        if self._relations is None:
+            self._relations = _relations_of(self._package, self._main)
+        folder = self._main.rpartition("/")[0]
+        item = self._relations.get(relation)
         if item is None or item.get("TargetMode") == "External":
             return None
         target = item.get("Target") or ""
@@ -272,6 +271,13 @@ class Body:
                 yield from self._chunks[int(block.text.removeprefix("\ue000chunk "))]
             else:
                 yield block
+
+
+def _relations_of(package: Package, main: str) -> dict[str, Element]:
+    """The relations of a part by their names; raises ReadError."""
+    folder, _, name = main.rpartition("/")
+    part = f"{folder}/_rels/{name}.rels"
+    return {item.get("Id", ""): item for item in (package.xml(part) if part in package else ())}
 
 
 def _size(block: Block) -> int:

@@ -5,8 +5,9 @@ import email.errors
 from email.message import Message
 
 from parser.document import Document, ReadError
-from parser.limits import MAX_PARTS
+from parser.limits import MAX_CONTAINERS, MAX_PARTS
 from parser.readers import html
+from parser.readers.weighed import at_most
 
 _TELLING = {"big5": "big5", "utf-16": "utf-16", "utf-16le": "utf-16-le", "unicode": "utf-16"}
 """Charsets to believe; for others the page's reader looks at the bytes, for they are often declared wrongly."""
@@ -14,6 +15,7 @@ _TELLING = {"big5": "big5", "utf-16": "utf-16", "utf-16le": "utf-16-le", "unicod
 
 def read(content: bytes, url: str | None = None) -> Document:
     """The article of the page in a message; raises ReadError where it has none."""
+    at_most(content, "the message", MAX_CONTAINERS, "containers", b"multipart/", b"Multipart/")
     parts, is_open = _parts(content)
     pages = [(part, _body(part)) for part in parts if part.get_content_type() == "text/html"]
     pages = [(part, body) for part, body in pages if body.strip()]

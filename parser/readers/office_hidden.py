@@ -2,7 +2,7 @@
 
 import re
 import struct
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,11 +34,7 @@ class Hidden:
 
 
 def _before(place: int, hidden: tuple[int, ...]) -> int:
-    for gone in hidden:
-        if gone > place:
-            break
-        place += 1
-    return place
+    return place + bisect_right(range(len(hidden)), place, key=lambda index: hidden[index] - index)
 
 
 def shown(texts: Texts, merged: Merged, hidden: Hidden) -> tuple[Texts, Merged]:

@@ -161,10 +161,10 @@ class _Reader:
         """Decode the bytes of text so far."""
         if not self._bytes:
             return
-        check_text(len(self._bytes))
-        text = self._bytes.decode(self._state.codec or self._codec, errors="replace")
+        if not self._state.skipped or self._state.destination == "title":
+            check_text(len(self._bytes))
+            self._put(self._bytes.decode(self._state.codec or self._codec, errors="replace"))
         self._bytes.clear()
-        self._put(text)
 
     def _put(self, text: str) -> None:
         state = self._state

@@ -26,7 +26,8 @@ from tests.parser.pdf_maker import pdf, text
 
 TOO_LARGE = {
     "page": "div_in_div span_in_cell table_in_table rowspan spans_everywhere million_cells million_rows"
-    " million_tables million_paragraphs million_digits digits_in_prose b_never_closed open_tags text_lines text_bars",
+    " million_tables million_paragraphs million_digits digits_in_prose b_never_closed open_tags text_lines text_bars"
+    " mhtml_in_mhtml",
     "office": "docx_deep docx_deep_tables docx_million_cells docx_flat_bomb docx_many_members xlsx_far_cell xlsx_beyond"
     " xlsx_merge xlsx_million_cells ofd_pages ofd_deep rtf_deep rtf_deeper rtf_cells docx_million_paragraphs",
     "pdf": "tree_loop million_words million_lines same_page content_bomb content_bomb_nested form_ring form_tree"
@@ -35,7 +36,7 @@ TOO_LARGE = {
 }
 """Stopped by a reader that met one of its limits."""
 DAMAGED = {
-    "page": "json_deep json_deep_closed json_digits mhtml_in_mhtml mhtml_headers",
+    "page": "json_deep json_deep_closed json_digits mhtml_headers",
     "office": "docx_laughs ofd_laughs xls_cut rtf_numbers",
     "pdf": "count_lies xref_loop objects_never_end empty",
 }

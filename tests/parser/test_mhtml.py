@@ -50,4 +50,4 @@ def test_damage_is_said() -> None:
     nested = b"".join(
         b'Content-Type: multipart/related; boundary="%d"\r\n\r\n--%d\r\n' % (number, number) for number in range(3000)
     )
-    assert refused(b"MIME-Version: 1.0\r\n" + nested) == "damaged"
+    assert refused(b"MIME-Version: 1.0\r\n" + nested) == "too_large"
