@@ -172,7 +172,7 @@ def _values(sheet: Sheet, lines: Sequence[Line], places: Sequence[int], count: i
         blank = next((item for item in lines if all(piece.is_blank for piece in item.pieces)), None)
         fitted = fit(blank.pieces, count) if blank else None
         if fitted is None and sheet.is_exact:  # a row of words, none of which is a number: they are kept as they are
-            words = (fit(item.pieces, count) for item in lines if not item.labels)
+            words = (fit(item.pieces, count) for item in lines)
             fitted = next((found for found in words if found), None)
         if fitted is None and sheet.is_exact and len(places) == count:
             return [Piece.of("") for _ in places]  # fifteen columns and nothing under them: sheets keep no empty row

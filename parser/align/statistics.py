@@ -158,7 +158,9 @@ def _fill_rows(reading: _Reading) -> None:
     if bare:
         places = [(code, column.code) for code in bare for column in reading.columns]
         message = "nothing was found behind the labels of these rows: left blank, or not read"
-        reading.findings.append(_warning(reading.table, "READ-CELL", places, message))
+        found = note(reading.table.table, "READ-CELL", places, message)
+        found.severity = "warning" if 2 * len(bare) > len(rows) else "info"
+        reading.findings.append(found)
     proved = _prove(reading, open_rows)
     for code, entry in open_rows.items():
         columns = _printed_columns(reading, rows[code], entry)

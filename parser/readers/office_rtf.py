@@ -29,7 +29,7 @@ PASSED_OVER = frozenset(
     "fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl footerr footerf"
     " footnote fldinst xe tc rxe nonesttables annotation atnid atnauthor listtable listoverridetable revtbl"
     " rsidtbl generator themedata datastore latentstyles ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn nonshppict"
-    " sn sp bkmkstart bkmkend filetbl template userprops xmlnstbl pgptbl objdata private upr".split()
+    " sn sp abiframeprops bkmkstart bkmkend filetbl template userprops xmlnstbl pgptbl objdata private upr".split()
 )
 CODE_PAGES = {0: "cp1252", 128: "cp932", 129: "cp949", 130: "johab", 134: "gb18030", 136: "big5", 161: "cp1253",
               162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",

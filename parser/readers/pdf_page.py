@@ -16,6 +16,7 @@ from parser.document import ReadError
 from parser.limits import MAX_PAGE_CHARACTERS
 from parser.readers import pdf_fonts
 from parser.readers import pdf_raw as raw
+from parser.readers.pdf_base_lines import ABOVE, BELOW, base_lines, lacks_heights
 from parser.readers.pdf_drawn import Matrix, read_drawn
 from parser.readers.pdf_geometry import PageContent, Word, words_of
 
@@ -131,6 +132,11 @@ def _words(handle: ctypes.c_void_p, text: str, matrix: Matrix, turns: int, size:
     sign_x, sign_y = matrix.a + matrix.c, matrix.b + matrix.d
     x0s, x1s = _mapped(near_x, sign_x, matrix.e), _mapped(far_x, sign_x, matrix.e)
     y0s, y1s = _mapped(near_y, sign_y, matrix.f), _mapped(far_y, sign_y, matrix.f)
+    if lacks_heights(text, x0s, y0s, x1s, y1s):
+        bases, sizes = base_lines(handle, len(text), sideways=bool(turns % 2))
+        lines = _mapped(bases, sign_y, matrix.f)
+        y0s = [line - ABOVE * size for line, size in zip(lines, sizes, strict=True)]
+        y1s = [line + BELOW * size for line, size in zip(lines, sizes, strict=True)]
     words = words_of(text, x0s, y0s, x1s, y1s)
     return [word for word in words if _is_visible(word, size) and _set_direction(word, handle, turns)]
 

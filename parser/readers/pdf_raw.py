@@ -7,7 +7,7 @@ Python through these, and `parser.readers.pdf` lets only one thread in.
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_float, c_int, c_uint, c_ulong, c_void_p
+from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -24,6 +24,9 @@ def _fast(function: Any, result: Any, *arguments: Any) -> Function:
 char_code = _fast(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
 char_box = _fast(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, ctypes.POINTER(pdfium.FS_RECTF))
 char_angle = _fast(pdfium.FPDFText_GetCharAngle, c_float, c_void_p, c_int)
+char_origin = _fast(pdfium.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+char_matrix = _fast(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
+char_size = _fast(pdfium.FPDFText_GetFontSize, c_double, c_void_p, c_int)
 is_unmapped = _fast(pdfium.FPDFText_HasUnicodeMapError, c_int, c_void_p, c_int)
 
 page_object = _fast(pdfium.FPDFPage_GetObject, c_void_p, c_void_p, c_int)

@@ -268,3 +268,12 @@ def test_words_with_a_number_are_left_to_a_reader() -> None:
     report = page(html(rows), html(TABLE3), html(TABLE4))
     found = [finding for finding in report.findings if finding.rule == "READ-CELL"]
     assert [finding.cells for finding in found] == [[("administrative_licensing", "decisions")]]
+
+
+def test_words_under_table_4_are_kept_as_they_are_and_never_read_as_blanks() -> None:
+    """A sheet whose counts were formatted as dates prints them as such."""
+    days = [f"1900年1月{number + 1}日" for number in range(15)]
+    report = page(html(TABLE2), html(TABLE3), html([*HEADS4, days]))
+    (table,) = [table for table in report.tables if table.table == "t4_proceedings"]
+    assert [(cell.raw, cell.value, cell.status) for cell in table.cells] == [(day, None, "text") for day in days]
+    assert [finding.rule for finding in report.findings if finding.table == "t4_proceedings"] == ["READ-CELL"]

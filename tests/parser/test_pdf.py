@@ -15,7 +15,8 @@ from parser.document import Cell, Document, Grid, Paragraph, ReadError
 from parser.readers import pdf as reader
 from parser.readers import pdf_fonts, pdf_plumber
 from parser.readers.pdf import read
-from parser.readers.pdf_geometry import PageContent, Word, lines_of
+from parser.readers.pdf_base_lines import lacks_heights
+from parser.readers.pdf_geometry import PageContent, Word, lines_of, words_of
 from parser.readers.pdf_page import read_page
 from parser.readers.pdf_tables import pieces_of
 from tests.parser import pdf_maker as maker
@@ -589,6 +590,42 @@ def test_spaces_stand_only_between_latin_words_and_columns() -> None:
         maker.text(canvas, 300, 160, "447228")
 
     assert paragraphs(read(maker.pdf(draw))) == ["2024年1月1日发布Annual Report全文", "规章 1 0 11", "行政许可\t447228"]
+
+
+def test_a_line_end_between_touching_characters_parts_no_number() -> None:
+    """pdfium puts one where a font misstates its height; a space, or a gap, still parts."""
+    for text, right, spaced in (("9\r\n6", 15.3, False), ("9 6", 15.3, True), ("9\r\n6", 18.0, True)):
+        places = [0.0] * (len(text) - 2)
+        words = words_of(
+            text, [10.0, *places, right], [50.0] * len(text), [15.0, *places, right + 5], [60.0] * len(text)
+        )
+        assert [(word.text, word.spaced) for word in words] == [("9", False), ("6", spaced)]
+
+
+def test_fonts_without_heights_are_told_by_their_thinnest_character() -> None:
+    text, lefts, rights = "第一项", [0.0, 10.0, 20.0], [10.0, 19.0, 30.0]
+    assert lacks_heights(text, lefts, [0.0, 5.0, 0.0], rights, [9.0, 6.0, 9.0])
+    assert not lacks_heights(text, lefts, [0.0] * 3, rights, [9.0] * 3)
+    assert not lacks_heights("总计", lefts[1:], [5.0] * 2, rights[1:], [6.0] * 2)
+
+
+def test_a_ground_under_a_table_and_its_text_is_no_cell() -> None:
+    """Printed web pages lie on one; here the table goes on from the page before, as wide as the ground nearly."""
+    widths: list[float] = [300, 135, 135]
+
+    def first(canvas: Canvas) -> None:
+        maker.table(canvas, maker.boxes("规章|0|11"), widths=widths, left=14, top=780)
+
+    def second(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.97, 0.97, 0.97)
+        canvas.rect(10, 642, 578, 190, stroke=0, fill=1)
+        canvas.setFillColorRGB(0, 0, 0)
+        maker.table(canvas, maker.boxes("行政许可|2|3"), widths=widths, left=14, top=10)
+        maker.text(canvas, 60, 120, "五、存在的主要问题及改进情况")
+
+    document = read(maker.pdf(first, second))
+    assert [cell.text for grid in grids(document) for cell in grid.cells] == ["规章", "0", "11", "行政许可", "2", "3"]
+    assert paragraphs(document) == ["五、存在的主要问题及改进情况"]
 
 
 def test_a_hyphen_at_the_end_of_a_line_stays_one() -> None:

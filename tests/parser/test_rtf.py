@@ -35,6 +35,12 @@ def test_raw_bytes_whose_second_half_looks_like_ascii() -> None:
     assert shown(read(rtf("\\pard \\'81A" + "\\par"))) == [b"\x81A".decode("gb18030")]
 
 
+def test_raw_text_in_utf_8_is_read_as_such_and_escapes_stay_in_their_code_page() -> None:
+    content = rf"{{\rtf1\ansi\deff0 政府信息公开\u24180?年{gbk('汉字')} 12\par\uc2\u24180 年度报告\par}}".encode()
+    assert shown(read(content)) == ["政府信息公开年年汉字 12", "年报告"]
+    assert shown(read(content.decode().encode("gb18030")))[0] == "政府信息公开年年汉字 12"
+
+
 def test_merged_cells_have_their_spans() -> None:
     body = row("a", "b", "c", edges=(500, 1500, 2500), marks=(r"\clvmgf", r"\clmgf", r"\clmrg"))
     body += row("", "d", "e", edges=(500, 1500, 2510), marks=(r"\clvmrg", "", ""))

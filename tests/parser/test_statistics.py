@@ -211,7 +211,10 @@ class TestLayouts:
     @pytest.mark.parametrize("layout", sorted(BORDERLESS))
     def test_one_value_needs_no_borders(self, layout: str) -> None:
         values = draw("B", 6, blank=0.3)
-        check(text(list(LAYOUTS[layout](printed("B", values)))), "B", values)
+        findings = check(text(list(LAYOUTS[layout](printed("B", values)))), "B", values)
+        blanks = {key for key, value in values.items() if value is None}
+        assert blanks
+        assert blanks <= {place for finding in findings for place in finding.cells if finding.rule == "READ-CELL"}
 
     @pytest.mark.parametrize("layout", sorted(BORDERLESS))
     @pytest.mark.parametrize("generation", ["A1", "A2", "A3"])

@@ -44,7 +44,7 @@ def test_value(raw: str, value: float | None, unit: str | None, status: str) -> 
     assert (found.value, found.unit, found.status) == (value, unit, status)
 
 
-@pytest.mark.parametrize("raw", ["12 1", "1\n2", "00", "012"])
+@pytest.mark.parametrize("raw", ["12 1", "1\n2", "00", "012", ".5", " ．25 "])
 def test_digits_that_may_be_glued_are_not_guessed(raw: str) -> None:
     found = parse_value(raw)
     assert found.value is None
