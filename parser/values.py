@@ -41,7 +41,9 @@ _LISTING = re.compile(r"^[^\u4e00-\u9fff]*[,;|][^\u4e00-\u9fff]*\d[^\u4e00-\u9ff
 """Figures with commas or bars that are no number: cells whose borders were lost, not words."""
 _MARK = re.compile(r"[①-⒇¹²³⁰-⁹₀-₉]+")
 """Marks of footnotes, which would become digits of the number before them."""
-_GROUPS = re.compile(r"^\d{1,3}(?:\s\d{3})+$")
+_RAISED_MARK = re.compile(r"^\s*(?:\d|注\s*\d{1,2}|[\[(（〔](?:注\s*)?\d{1,2}[\])）〕])\s*$")
+_PARTED = re.compile(r"\d\s+\d")
+_GROUPS = re.compile(r"^\D*\d{1,3}(?:\s\d{3})+(?!\s?\d)")
 _DASHES = frozenset("/\\-—–―－_~～·")
 _NEGATIVE = frozenset({"-", "−", "—", "–", "减", "减少", "↓"})
 _NONE_WORDS = frozenset({"无", "没有", "暂无", "未发生", "无此项", "没有发生"})
@@ -50,7 +52,7 @@ _LOOKALIKES = str.maketrans(
 )
 _LOOKALIKE = re.compile(r"^[\dOol○〇I]+$")
 _POINT_FIRST = re.compile(r"^\s*[.．](\d*[1-9])\s*$")
-_SPECKS = "。、;；,，.·"
+_SPECKS = "。、;；,，.·\"'“”‘’"
 
 
 class Value(NamedTuple):
@@ -83,10 +85,14 @@ def parse_value(raw: str) -> Value:
         return Value(None, None, "dash")
     if text in _NONE_WORDS:
         return Value(None, None, "word_none")
-    parts = plain(raw).split()
-    if len(parts) > 1 and all(part.isdigit() for part in parts):
-        return _spaced(parts, text)
+    if _PARTED.search(raw) and not _GROUPS.match(" ".join(plain(raw).split())):
+        return _parted(text)
     return _number(text) or Value(None, None, "illegible" if _LISTING.search(text) else "text")
+
+
+def is_mark(raised: str, before: str) -> bool:
+    """Whether a text set higher or lower than the number before it is the mark of a footnote: 22 and a small 1."""
+    return before.rstrip()[-1:].isdigit() and bool(_RAISED_MARK.match(raised))
 
 
 def looks_like_value(text: str) -> bool:
@@ -120,8 +126,6 @@ def _han(text: str) -> Value | None:
     return Value(value, match["unit"], "number")
 
 
-def _spaced(parts: list[str], text: str) -> Value:
-    """Numbers with inner spaces: 5 500 is one number; 12 1 could be 121 or two numbers and is not guessed."""
-    if _GROUPS.match(" ".join(parts)) and len(text) <= MAX_DIGITS:
-        return Value(int(text), None, "number")
-    return Value(None, None, "illegible", (text,))
+def _parted(text: str) -> Value:
+    """White space between digits: 5 500 is one number, but 12 1 could be 121 or two numbers and is not guessed."""
+    return Value(None, None, "illegible", (text,)) if _number(text) else Value(None, None, "text")

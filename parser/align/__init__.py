@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from parser.align import disclosures, listed, proceedings, requests, statistics
+from parser.align.beside import form_only
 from parser.align.halves import one_below_the_other
 from parser.align.labels import Family, family_keys
 from parser.align.sheet import Line, Sheet
@@ -32,7 +33,7 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
         (sheet, family, lines)
         for sheet, is_statistical in kinds
         if not is_statistical
-        for family, lines in _parts(sheet)
+        for family, lines in _parts(form_only(sheet))
     ]
     for sheet, family, lines in parts:
         if family == "t2":

@@ -8,7 +8,7 @@ from parser import forms
 from parser.align.labels import family_keys
 from parser.document import Paragraph
 from parser.forms import Column, Row
-from parser.text import has_han, label_key, squeeze
+from parser.text import has_any, has_han, label_key, squeeze
 from parser.values import looks_like_value
 
 LONGEST_CELL = 60
@@ -21,6 +21,10 @@ SEPARATOR = re.compile(r"[|\t]")
 
 _RULE = re.compile(r"^[\s|:+]*[-=]{2,}[\s|:+=\-]*$|^[\s│┃|]*[─━═┄┌├└┏┣┗╔╠╚][─-╿\s]*$")
 """A line that only draws a border."""
+_QUOTED = '","'
+"""What stands between the cells of a sheet that was saved as text."""
+LEAST_QUOTED = 5
+"""Fewer lines with such may be prose that names things."""
 _DRAWN_BARS = str.maketrans("│┃║｜", "||||")
 
 
@@ -30,8 +34,11 @@ def is_rule(text: str) -> bool:
 
 
 def with_bars(lines: Sequence[Paragraph]) -> list[Paragraph]:
-    """The lines with plain bars for drawn ones; lines that only draw a border are left out beside them."""
-    if not any("│" in line.text or "┃" in line.text or line.text.startswith("+-") for line in lines):
+    """The lines with plain bars for drawn ones, and between quoted cells, without lines that only draw a border."""
+    if sum(_QUOTED in line.text for line in lines) >= LEAST_QUOTED:
+        cells = [line.text.strip('"').replace(_QUOTED, "|") for line in lines]
+        lines = [Paragraph(text, line.at) for text, line in zip(cells, lines, strict=True)]
+    if not any(has_any("│┃｜", line.text) or line.text.startswith("+-") for line in lines):
         return list(lines)
     return [Paragraph(line.text.translate(_DRAWN_BARS), line.at) for line in lines if not is_rule(line.text)]
 

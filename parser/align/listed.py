@@ -11,8 +11,7 @@ from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell
 from parser.forms import Column, Row, TableForm
 from parser.model import Table, TableCode
-from parser.text import label_key, squeeze
-from parser.values import UNITS
+from parser.text import label_key
 
 _CLAUSE = re.compile("^第?二十条第?[一五六八九]项")
 LEAST = 3
@@ -41,7 +40,7 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Line]]
     rest: list[Line] = []
     row = ""
     for line in lines:
-        named = [_CLAUSE.sub("", piece.key) for piece in line.labels if squeeze(piece.text) not in UNITS]
+        named = [_CLAUSE.sub("", piece.key) for piece in line.labels]
         keys = [key for key in named if key]
         numbers = [piece for piece in line.pieces if piece.is_number]
         row = keys[0] if keys and keys[0] in _row_keys() else row

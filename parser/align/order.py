@@ -39,13 +39,13 @@ def of_applicants(lines: Iterable[Line], columns: tuple[Column, ...], *, is_exac
 
 def fewer_applicants(lines: Iterable[Line], columns: tuple[Column, ...]) -> list[Column | None]:
     """The columns of a table 3 whose heads name only some of the form's, each once; null where all legal persons
-    stand in one column. Empty where that is not so."""
+    stand in one column. Empty where that is not so. The other columns may stand in a table of their own."""
     keys = _in_one_row(_heads(lines, columns), columns)
     found = [next((column for column in columns if key in keys_of(column)), None) for key in keys]
     named = [column for column in found if column]
     is_known = all(column or key.startswith(_GROUP) for key, column in zip(keys, found, strict=True))
-    is_fewer = 2 <= len(named) < len(columns) and len(set(named)) == len(named)
-    return found if is_known and is_fewer and columns[0] in named else []
+    is_fewer = 1 <= len(named) < len(columns) and len(set(named)) == len(named)
+    return found if is_known and is_fewer else []
 
 
 def _heads(lines: Iterable[Line], columns: tuple[Column, ...]) -> list[list[str]]:

@@ -124,9 +124,10 @@ def _of_fewer(
 ) -> dict[str, list[TableCell]]:
     """The cells of a table that lacks some of the form's columns; nothing where a row does not fit its heads."""
     cells: dict[str, list[TableCell]] = {}
+    is_part = columns[0] not in heads or len(heads) == 1
     for code, item in printed.items() if heads else ():
         values = fit(item.pieces, len(heads))
-        if values is None:
+        if values is None or (is_part and len(item.pieces) != len(heads)):
             return {}
         under = {head.code: piece for head, piece in zip(heads, values, strict=True) if head}
         cells[code] = [

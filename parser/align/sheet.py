@@ -13,6 +13,8 @@ from parser.text import has_han, label_key, squeeze
 from parser.values import Value, parse_value
 
 MOST_TITLE_LINES = 4
+LEAST_STACKED = 4
+"""Breaks in a cell: fewer may be those of a label."""
 LEAST_SERIALS = 5
 """A column that numbers fewer rows may hold figures."""
 
@@ -115,9 +117,30 @@ def from_grid(grid: Grid) -> Sheet:
             for row in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
                 widths[row] += span
     _drop_serials(rows)
+    rows, widths = _unstacked(rows, widths)
     usual = max(dict.fromkeys(widths), key=widths.count, default=0)
     lines = [Line(pieces, width - usual) for pieces, width in zip(rows, widths, strict=True) if pieces]
     return Sheet(lines, True, grid.method, grid.at)
+
+
+def _unstacked(rows: list[list[Piece]], widths: list[int]) -> tuple[list[list[Piece]], list[int]]:
+    """The rows with each that holds a whole table, line by line in its cells, cut into the rows of that table."""
+    if not any(pieces and pieces[0].text.count("\n") >= LEAST_STACKED for pieces in rows):
+        return rows, widths
+    found: list[list[Piece]] = []
+    wide: list[int] = []
+    for pieces, width in zip(rows, widths, strict=True):
+        texts = [piece.text.split("\n") for piece in pieces]
+        count = len(texts[0]) if texts else 0
+        if count <= LEAST_STACKED or len(texts) == 1 or any(len(lines) != count for lines in texts):
+            found.append(pieces)
+            wide.append(width)
+            continue
+        for row in zip(*texts, strict=True):
+            cells = zip(pieces, row, strict=True)
+            found.append([Piece(text, *meaning(text), piece.at, piece.column, piece.span) for piece, text in cells])
+            wide.append(width)
+    return found, wide
 
 
 def _drop_serials(rows: list[list[Piece]]) -> None:

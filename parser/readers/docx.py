@@ -17,6 +17,7 @@ from parser.readers.office_numbering import labelled
 from parser.readers.office_zip import Package, attribute, child, is_on, local, value, xml
 from parser.readers.pictures import is_page
 from parser.readers.weighed import at_most
+from parser.values import is_mark
 
 Element = etree._Element
 
@@ -197,6 +198,8 @@ class Body:
                     self._gather(element, pieces, boxes)
                 elif not any(is_on(properties, gone) for gone in _UNREAD):
                     if pieces and value(properties, "vertAlign") in _RAISED:
+                        if is_mark("".join(map(str, element.itertext())), pieces[-1]):
+                            continue
                         pieces.append(" ")
                     self._gather(element, pieces, boxes)
             elif name in ("tab", "ptab"):

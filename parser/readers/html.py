@@ -11,8 +11,10 @@ from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
 from parser.limits import MAX_BLOCKS, MAX_CELLS, MAX_COLSPAN, MAX_LINKS, MAX_MARKUP, MAX_TABLES, MAX_TAGS
 from parser.readers.encoding import in_utf8
 from parser.readers.html_links import links
+from parser.readers.html_unseen import drop_unseen
 from parser.readers.script_body import bodies
 from parser.readers.weighed import at_most
+from parser.values import is_mark
 
 Element = etree._Element
 
@@ -50,6 +52,8 @@ _TAGS = (
 """What a page has at most, and how it begins."""
 _INLINED = re.compile(rb"base64,[\w+/=%\s]+")
 """A picture, font or film that stands in the page itself."""
+_LEADING = re.compile(r"\s*([0-9]{1,5})(?![0-9])")
+"""The number that browsers read in a span: 3.0 is 3, 100% is 100."""
 _LAYOUT_CELL = 600
 """Characters in one cell beyond which a table holds the page, not figures."""
 _named_cells = etree.XPath("descendant::td/@class/.. | descendant::td/@id/..")
@@ -65,6 +69,7 @@ def read(content: bytes, url: str | None = None) -> Document:
     root = _parse(page)
     if root is None:
         return Document([])
+    drop_unseen(root, page)
     meta, titles = _head(root)
     body = _article(root)
     island = _island(root)
@@ -239,8 +244,8 @@ def _too_large() -> ReadError:
 
 
 def _span(printed: str, limit: int) -> int:
-    digits = printed.strip()
-    return max(1, min(int(digits), limit)) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+    digits = _LEADING.match(printed)
+    return max(1, min(int(digits[1]), limit)) if digits else 1
 
 
 def _cell_text(cell: Element) -> str:
@@ -259,20 +264,24 @@ def _gather(cell: Element) -> Iterator[str]:
     """The texts of a cell in order, with a vertical tab where a block begins or ends; what stands in the fields of a
     form is text too: there are pages that show their figures in such."""
     walk = etree.iterwalk(cell, events=("start", "end"))
+    before = ""
     for event, element in walk:
         tag = element.tag
         is_start = event == "start"
-        if is_start and tag in _SKIPPED and tag != "textarea":
+        if is_start and (
+            (tag in _SKIPPED and tag != "textarea") or (tag in _MARKS and is_mark(_text(element), before))
+        ):
             walk.skip_subtree()
             continue
         if element is not cell and tag in _BLOCKS:
             yield "\v"
+            before = ""
         elif is_start and tag in _MARKS:
             yield " "
         if is_start and (text := _typed(element) if tag == "input" else element.text):
-            yield text
+            yield (before := text)
         elif not is_start and element.tail and element is not cell:
-            yield element.tail
+            yield (before := element.tail)
 
 
 def _typed(field: Element) -> str:

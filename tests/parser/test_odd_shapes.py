@@ -124,6 +124,20 @@ BESIDE_LAST_YEAR = [
     for row in TABLE2
 ]  # fmt: skip
 WITH_SUMS = [[*row[:7], "小计" if row is TABLE3[0] else "77", row[7]] for row in TABLE3]
+HIDDEN_BESIDE = '<td><span style="text-decoration: line-through">8</span>{}<b style="display:none">9</b></td>'
+TWO_YEARS = [
+    [row[0], "2022年", "2023年"] if row[0] == "信息内容" and row[1] == "本年处理决定数量"
+    else [row[0], "9", row[1]] if row[0] in ("行政许可", "行政处罚", "行政强制") else row
+    for row in TABLE2
+]  # fmt: skip
+LATER = ["2023年", *TABLE4[-1]]
+WITH_UNITS = [[row[0], "件", *row[1:]] if row[-1].isdigit() else row for row in TABLE2]
+IN_PARTS = "".join(
+    f"<p>{name}</p>" + html([["办理情况", *heads]] + [[row[0], *row[start:end]] for row in TABLE3[1:]])
+    for name, start, end in (("1.自然人", 1, 2), ("2.法人或其他组织", 2, 7), ("3.总计", 7, 8))
+    for heads in [APPLICANTS[start - 1 : end - 1]]
+)
+STACKED = ["<br>".join(column) for column in zip(*TABLE3[1:], strict=True)]
 CELLS2 = [
     (row.zh, column.zh)
     for table in forms.load().tables
@@ -167,6 +181,12 @@ GROUPED = [[(row.group or "") + row.zh, *line[1:]] for row, line in zip(FORM3.ro
         pytest.param(
             tuple(html(rows, "<td><s>8</s>{}</td>") for rows in (TABLE2, TABLE3, TABLE4)), id="struck figures"
         ),
+        pytest.param(
+            tuple(html(rows, HIDDEN_BESIDE) for rows in (TABLE2, TABLE3, TABLE4)), id="hidden and former figures"
+        ),
+        pytest.param((html(TWO_YEARS), html(TABLE3), html([*HEADS4, ["2022年", *"9" * 15], LATER])), id="two years"),
+        pytest.param((html(WITH_UNITS), IN_PARTS, html(TABLE4)), id="units, table 3 in parts"),
+        pytest.param((html(TABLE2), html([TABLE3[0], STACKED]), html(TABLE4)), id="rows stacked in one"),
         pytest.param(
             tuple(html(rows, '<td><input value="{}"></td>') for rows in (TABLE2, TABLE3, TABLE4)), id="fields"
         ),
@@ -251,14 +271,14 @@ def test_figures_in_one_cell_are_no_words() -> None:
     assert (cell.value, cell.status) == (None, "illegible")
 
 
-@pytest.mark.parametrize("mark", ["①", "²", "*", "（注1）", "<sup>①</sup>", "<sup>[2]</sup>"])
+@pytest.mark.parametrize("mark", ["①", "²", "*", "（注1）", "<sup>①</sup>", "<sup>[2]</sup>", "<sup>1</sup>"])
 def test_the_mark_of_a_footnote_is_no_digit(mark: str) -> None:
     rows = [[cell + mark if cell == "57" else cell for cell in row] for row in TABLE2]
     assert numbers(page(html(rows), html(TABLE3), html(TABLE4)), "t2") == NUMBERS2
 
 
-def test_a_raised_digit_is_not_taken_for_one_of_the_number() -> None:
-    rows = [[cell + "<sup>2</sup>" if cell == "57" else cell for cell in row] for row in TABLE2]
+def test_raised_digits_are_not_taken_for_those_of_the_number() -> None:
+    rows = [[cell + "<sup>12</sup>" if cell == "57" else cell for cell in row] for row in TABLE2]
     cells = [cell for table in page(html(rows), html(TABLE3), html(TABLE4)).tables for cell in table.cells]
     assert next(cell.status for cell in cells if cell.row == "administrative_licensing") == "illegible"
 

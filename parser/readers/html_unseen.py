@@ -1,0 +1,64 @@
+"""What stands in the markup of a page and is not to be read: struck out, or hidden within a table."""
+
+import re
+from typing import cast
+
+from lxml import etree
+
+Element = etree._Element
+
+_MAY_BE = re.compile(rb"line-through|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_styled = etree.XPath(
+    "//*[contains(@style, 'line-through') or contains(@style, 'isplay') or contains(@style, 'ISPLAY')"
+    " or contains(@style, 'isibility')]"
+)
+_CELLS = ("td", "th", "tr")
+_MOST_NOTE = 60
+"""Characters of a hidden note or former number in a cell; more than that is a page to be unfolded."""
+_TOLD_BY = ("本年新收", "第二十条", "结果维持", "统计指标")
+"""Words of which each table of the forms has one."""
+_WHOLE = "总体情况"
+"""A word of every report: what is hidden with it is a report, perhaps the only one."""
+
+
+def drop_unseen(root: Element, page: bytes) -> None:
+    """Takes out what is struck out, hidden words in cells, and hidden tables that are also there to be seen.
+
+    Other hidden parts are kept: pages unfold the report itself out of such.
+    """
+    if not _MAY_BE.search(page):
+        return
+    for element in cast("list[Element]", _styled(root)):
+        style = (element.get("style") or "").lower()
+        if _STRUCK.search(style) or (_HIDDEN.search(style) and _is_beside(element, root)):
+            _drop(element)
+
+
+def _is_beside(element: Element, root: Element) -> bool:
+    """Whether what is hidden is a note in a cell, or a table that the page also shows."""
+    text = _text(element)
+    told = [word for word in _TOLD_BY if word in text]
+    if not told:
+        is_in_table = element.tag in _CELLS or next(element.iterancestors("td", "th"), None) is not None
+        return is_in_table and len(text.strip()) <= _MOST_NOTE
+    whole = _text(root)
+    return _WHOLE not in text and all(whole.count(word) > text.count(word) for word in told)
+
+
+def _text(element: Element) -> str:
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+
+
+def _drop(element: Element) -> None:
+    """Removes an element, not the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
