@@ -160,7 +160,7 @@ def _title_lines(head: Sequence[str]) -> Iterator[str]:
     for line in short:
         if match := re.match(r"^(?:标题|题目)[::]\s*(.+)$", line):
             yield match[1]
-        if len(line) > LONGEST_TITLE and (match := _RUN_ON_TITLE.match(squeeze(line))):
+        if (len(line) > LONGEST_TITLE or _is_sentence(line)) and (match := _RUN_ON_TITLE.match(squeeze(line))):
             yield match[1]
 
 

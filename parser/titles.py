@@ -60,6 +60,7 @@ _NOISE = re.compile(
     r"^(?:#{1,6}|\*\*|标题[::]|现将|(?:字体|字号)?[::]?大中小|关于(?:公布|发布|印发|报送)?[《]?|\[[^\]]{1,12}\]|【[^】]{1,12}】)|[》]$|"
     r"(?:\((?:文字版|图片版|超链版|全文|公开版|PDF|pdf|Word)\)|【[^】]{1,8}】|\.(?:pdf|docx?|html?|wps)|\*\*)$"
 )
+_NAME_BEFORE = re.compile(r"^(?:【([^】]{3,12})】|\[([^\]]{3,12})\])")
 _NAME_BEHIND = re.compile(r"\(([^()]{5,30})\)$")
 _AGENCY_END = re.compile(
     rf"(?:关于|的|公布|发布|编制)?(?:本?年度?)?(?:{_SUBJECT}|(?:政府|政务)?信息年度公开|年度?报告|年报).*$"
@@ -91,7 +92,7 @@ def _read(text: str) -> Title:
     is_sheet = bool(_SHEET.search(squeezed))
     lookalike = next((reason for reason, pattern in _LOOKALIKES if pattern.search(squeezed)), None)
     is_report = lookalike is None and (is_sheet or bool(_REPORT.search(squeezed)))
-    agency = _agency(squeezed) if is_report or lookalike else None
+    agency = (_agency(squeezed) or _before(whole)) if is_report or lookalike else None
     return Title(squeezed, agency, year, is_report, lookalike)
 
 
@@ -117,10 +118,17 @@ def _agency(text: str) -> str | None:
     return name if is_agency_name(name) else None
 
 
+def _before(text: str) -> str | None:
+    """The name that stands in brackets before a title that has none: 【清水乡】2022年政府信息公开工作年度报告."""
+    match = _NAME_BEFORE.match(text)
+    name = (match[1] or match[2]) if match else None
+    return name if name and is_agency_name(name) else None
+
+
 _BODY = re.compile(
     r"(?:人民政府|政府|办公室|办公厅|办事处|委员会|管委会|局|厅|委|院|中心|大队|支队|总队|队|站|所|处|社|会|分局|机关|行署|海关|"
     r"省|市|县|区|旗|州|盟|镇|乡|街道|街|苏木|兵团|开发区|新区|园区|公司|学校|大学|中学|小学|幼儿园|医院|银行|本级|室|署|"
-    r"办|联|馆|部|校|师|(?<!集)团|(?<![市现广])场|(?<!平)台)(?:\([^)]{1,12}\))?$"
+    r"办|联|馆|部|校|师|(?<!集)团|(?<![市现广])场|(?<!平)台|[支分]行)(?:\([^)]{1,24}\))?$"
 )
 _NO_NAME = re.compile(
     r"信息公开|年度|报告|总体情况|公开工作|[:。,;]|^(?:我|本|该|各|全)(?:镇|乡|局|厅|县|市|区|街道|办|委|单位|机关|级)"
