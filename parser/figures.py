@@ -13,20 +13,25 @@ from parser.passages import Passage
 from parser.statements import may_state, reviews, statements, topics
 
 _TOLD = (
-    r"(?:全年|累计|共计?)*(?:主动)?(?:发布|公开|推送|编发|刊发|公布|更新)*(?:了)?(?:各类|各级)?"
-    r"(?:政府|政务|微博|公开|工作|动态|图文|原创|类)*(?:信息|文章|稿件|内容|消息|博文|推文)*(?:总数|数量|数)?(?:共计?|累计|约|达|为|:)*"
+    r"(?:全年|累计|共计?)*(?:主动)?(?:发布|公开|推送|编发|刊发|公布|更新|转载|转发|同步)*(?:了)?(?:各类|各级)?"
+    r"(?:政府|政务|微博|公开|工作|动态|图文|原创|新闻|宣传|类|等)*(?:信息|文章|稿件|内容|消息|博文|推文)*(?:总数|数量|数)?(?:共计?|累计|约|达|为|:)*"
 )
-_COUNT = re.compile(r"[0-9〇零一二两三四五六七八九十百千][,万余多\s]*[条件项篇期次个份场起宗人家班名处封%]")
+_COUNT = re.compile(r"[0-9〇零一二两三四五六七八九十百千][,万余多\s]*[条件项篇期次个份场起宗例人家班名处封%]")
 """A number with the unit of something counted: no sentence without one tells a figure."""
 _YEAR = re.compile(r"\s*年")
 _YEAR_NAMED = re.compile(r"(?<![比较与和同〔\[(])(20[0-3]\d)年(?![^《》]{0,30}》)")
-_PLAN = re.compile(r"计划|力争|预计|拟于|目标|争取|关停|注销")
+_PLAN = re.compile(r"(?<!规划)(?<!工作)计划(?!总结|信息|类)|力争|预计|拟于|目标|争取|(?:关停|注销)[^,:]*$")
 """What is not yet, or no longer."""
+_EVER = re.compile(r"历年|[自从]20\d\d年[^,]*以来|[自从]《[^,]*以来|施行以来|实施以来")
+"""What counts all years."""
 _SHARE = re.compile(r"\s*[条件项],?占")
+_OF_ONE_YEAR = re.compile(r"其中[,:]?(?:20\d\d年|本年度?)(?:全年|累计|共|新增|主动|公开|政府|信息)*\d")
+"""What tells that the number before was of more than that year."""
 _CLAUSE = re.compile(r"[,:(、]")
 _CHANNEL = re.compile(r"网站|微信|微博|新媒体|公众号|公示栏|公开栏|公示板|公报|其[他它](?:方式|渠道|途径)")
 _OTHER_BUSINESS = re.compile("信访|来访|投诉|举报|咨询|留言|建议|提案|来电|工单|诉求|许可|登记")
 """What else is received (收到信访件26件), though the sentence speaks of requests too."""
+_COUNTED = frozenset({"n_requests_received", "n_reconsiderations", "n_litigation"})
 _NEAR = 500
 """Characters around a number in which its sentence says what it counts; a text without full stops never ends."""
 
@@ -37,6 +42,7 @@ class _Pattern:
     regex: "re.Pattern[str]"
     is_weak: bool
     is_part: bool
+    chapter: str | None = None
 
 
 class _Told(NamedTuple):
@@ -54,13 +60,14 @@ def _patterns() -> dict[str, tuple[_Pattern, ...]]:
         patterns = [_Pattern(form, _compiled(phrase), is_weak=False, is_part=False) for phrase in form.patterns]
         patterns += [_Pattern(form, _compiled(phrase), is_weak=True, is_part=False) for phrase in form.weak]
         patterns += [_Pattern(form, _compiled(phrase), is_weak=False, is_part=True) for phrase in form.parts]
+        patterns += [_Pattern(form, _compiled(p), is_weak=True, is_part=False, chapter=form.chapter) for p in form.own]
         for word in form.words:
             found[word] = (*found.get(word, ()), *patterns)
     return found
 
 
 def _compiled(phrase: str) -> "re.Pattern[str]":
-    return re.compile(phrase.replace("{TOLD}", _TOLD).replace("{N}", NUMBER))
+    return re.compile(phrase.replace("{TOLD}", _TOLD).replace("{N}", r"\s*" + NUMBER))
 
 
 def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
@@ -83,7 +90,7 @@ def _numbers(sentence: str, chapter: ChapterCode | None, year: int | None, *, is
     known = _patterns()
     words = [word for word in known if word in sentence]
     for pattern in dict.fromkeys([pattern for word in words for pattern in known[word]]):
-        if pattern.form.needs not in sentence:
+        if pattern.form.needs not in sentence or (pattern.chapter and pattern.chapter != chapter):
             continue
         for match in pattern.regex.finditer(sentence):
             code = pattern.form.code
@@ -109,7 +116,8 @@ def _sum(parts: Sequence[Figure]) -> Figure:
 
 
 def _is_excluded(code: str, sentence: str, match: "re.Match[str]", year: int | None) -> bool:
-    """A year is no number, a plan is no fact, and 受理 of something else is no request."""
+    """A year is no number, a plan is no fact, a count of all years none of this one, and 受理 of something else is no
+    request."""
     if _YEAR.match(sentence, match.end("number")):
         return True
     near = max(0, match.start() - _NEAR)
@@ -117,8 +125,10 @@ def _is_excluded(code: str, sentence: str, match: "re.Match[str]", year: int | N
         return True
     if _PLAN.search(sentence, near, match.start()):
         return True
-    if sentence.find("其中", near, match.start()) >= 0:
-        return code == "n_proactive_total"
+    if code == "n_proactive_total" and _is_of_all_years(sentence, match, year):
+        return True
+    if (part := sentence.find("其中", near, match.start())) >= 0:
+        return code == "n_proactive_total" and not _speaks_of(year, sentence[part : match.start()])
     if code == "n_requests_received":
         clause = sentence[max(0, match.start() - 24) : match.end() + 14]
         if _OTHER_BUSINESS.search(match[0]):
@@ -141,15 +151,40 @@ def _is_lesser(code: str, sentence: str, match: "re.Match[str]", year: int | Non
     return bool(_CHANNEL.search(clause))
 
 
+def _is_of_all_years(sentence: str, match: "re.Match[str]", year: int | None) -> bool:
+    """Whether a number counts what was disclosed ever: 自2008年以来累计…, or …条,其中2023年…条."""
+    ever = _EVER.search(sentence, max(0, match.start() - _NEAR), match.start())
+    if ever:
+        return not _speaks_of(year, sentence[ever.start() : match.start()])
+    of_one = _OF_ONE_YEAR.search(sentence, match.end())
+    return of_one is not None and _speaks_of(year, of_one[0])
+
+
+def _speaks_of(year: int | None, text: str) -> bool:
+    return any(word in text for word in ("本年", "今年", "全年")) or (year is not None and f"{year}年" in text)
+
+
 def _year_before(sentence: str, match: "re.Match[str]") -> int | None:
     """The year that a sentence named last before a number, comparisons and quoted titles aside."""
     named = _YEAR_NAMED.findall(sentence, max(0, match.start() - _NEAR), match.start("number"))
     return int(named[-1]) if named else None
 
 
+def _agreeing(told: Sequence[_Told]) -> Iterator[_Told]:
+    """What is told without statements of none beside a number in the same sentence, or of no cases beside cases."""
+    some = [figure for figure, _ in told if figure.code in _COUNTED and figure.value]
+    received = {figure.quote for figure in some if figure.code == "n_requests_received"}
+    has_cases = any(figure.code != "n_requests_received" for figure in some)
+    for each in told:
+        figure = each.figure
+        is_none = figure.code == "cat_no_requests" or (figure.code == "n_requests_received" and not figure.value)
+        if not (is_none and figure.quote in received) and not (figure.code == "cat_no_cases" and has_cases):
+            yield each
+
+
 def _best(told: Iterable[_Told]) -> list[Figure]:
     """Each code and value once, for reports repeat their figures; weak ones only where nothing else tells the code."""
-    told = list(told)
+    told = list(_agreeing(list(told)))
     firm = {each.figure.code for each in told if not each.is_weak}
     seen: dict[tuple[str, str], Figure] = {}
     for figure, is_weak in told:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from parser.model import Figure, Finding, Number, Table, TableCode
 from parser.passages import Passage
-from parser.text import squeeze
+from parser.text import has_any, squeeze
 
 _ON_REQUESTS = ("s1_overview", "s3_requests")
+_AGAIN = ("同步", "转载", "同时", "计1条", "不同渠道", "不同方式")
+"""Words that say that one item was disclosed through several channels."""
 _CHANNELS = ("n_via_website", "n_via_wechat", "n_via_weibo", "n_via_bulletin_board", "n_via_other")
 
 
@@ -46,7 +48,7 @@ def _disclosed(figures: Sequence[Figure]) -> Finding | None:
         return None
     left, right = _value(total), sum(_value(figure) for figure in parts)
     is_complete = any(figure.code == "n_via_other" for figure in parts)
-    if left == right or (left > right and not is_complete):
+    if left == right or (left > right and not is_complete) or (left < right and has_any(_AGAIN, total.quote)):
         return None
     return _finding("TXT-PRO", None, [], left, right, "the prose's total is not what the channels it names add up to")
 

@@ -12,11 +12,13 @@ from parser.text import plain, squeeze
 
 _NONE = re.compile("[未没无零0存]")
 """A sentence that says that there was none has one of these (存 of 不存在)."""
-_OTHER = r"(?:(?!复议|诉讼|许可|减免|缓交|费|收取)[^。,])"
-_ASKED = r"申请(?!行政|复议|提起|减免)"
-_ZERO = r"(?:均?为零|均?为0(?![\d.])|(?<![\d.])0(?:件|条|份|次|宗|起)|零(?:件|申请))"
+_OTHER = r"(?:(?!复议|诉讼|许可|减免|缓交|费|收取|[超逾延]期|超时|不予|结转|不当|[答回]复|办结)[^。,])"
+_ASKED = r"申请(?!行政|复议|提起|减免|[^。,]{0,6}(?:[超逾延]期|超时|纠纷|均|已))"
+_ZERO = r"(?:均?为零|均?为0(?![\d.])|(?<![\d.])0(?:件|条|份|次|宗|起)|数量?0(?![\d.])|零(?:件|申请))"
 _NO_REQUESTS = re.compile(
-    rf"(?:未|没有|没|无)(?:收到|接到|接收|受理)(?:过|任何)?{_OTHER}{{0,32}}{_ASKED}|"
+    rf"(?:未|没有|没|无)(?:收到|接到|接收|受理)(?!的)(?:过|任何)?{_OTHER}{{0,32}}{_ASKED}|"
+    rf"(?:没有|无)(?:任何)?(?:公民|群众|市民|个人|自然人){_OTHER}{{0,24}}{_ASKED}|"
+    r"依申请公开(?:政府信息|信息)?(?:情况|事项|工作)?[:,]?(?:均|为)?无$|"
     rf"(?:未|没有|无|不存在)(?:出现|发生|产生|有|人|公民)?(?!因){_OTHER}{{0,16}}(?:依?法?申请公开|公开{_ASKED})(?![^。,]{{0,8}}(?:复议|诉讼|费))|"
     rf"(?:没有|无|未有)(?!因){_OTHER}{{0,16}}申请(?:政府)?信息公开(?!行政|复议|提起)|"
     rf"(?:收到|受理|接到|新收){_OTHER}{{0,20}}申请{_OTHER}{{0,8}}{_ZERO}|"
@@ -24,7 +26,7 @@ _NO_REQUESTS = re.compile(
 )
 _TABLE_OF_CASES = re.compile(r"尚未?审结|直接起诉|结果维持|结果纠正")
 _NO_CASES = re.compile(
-    r"(?:未(?!经|审结)|没有|无(?!败诉|被))[^。;]{0,24}(?:行政复议|行政诉讼|复议|诉讼)|"
+    r"(?:未(?!经|审结)|没有|无(?!败诉|被))[^。;]{0,24}(?:行政复议|行政诉讼|复议|诉讼)(?!(?:案件)?被?(?:败诉|纠错|撤销))|"
     rf"(?:复议|诉讼)(?:案件)?(?:数量?|事项|情况)?{_ZERO}"
 )
 _CASES_TOLD = re.compile(
@@ -38,6 +40,8 @@ _BARE_NONE = re.compile(
 
 _MONEY = rf"{NUMBER}\s*(?P<unit>万元|元)"
 _FEE = re.compile(rf"(?:信息处理费|处理费用?|信息公开[^。,]{{0,8}}费用?)[^。\d]{{0,12}}{_MONEY}")
+_CHARGED = re.compile(rf"(?:收取|收费|费用)[^。,\d]{{0,14}}{_MONEY}")
+"""A fee, in the chapter that is about no others."""
 _FEE_NOTICE = re.compile(rf"(?:收取|金额|共计|合计)[^。\d,]{{0,12}}{_MONEY}")
 _NO_FEE = re.compile(
     r"(?:未|没有|无|不|暂未|暂免|均未)[^。,;]{0,8}(?:收取?|产生|发生|存在|涉及)[^。;]{0,24}(?:信息处理费|处理费用?|费用|收费)|"
@@ -124,7 +128,7 @@ def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
         yield Figure("fee_processing_yuan", 0, "元", False, sentence, chapter)
         yield Figure("cat_fee_statement", "none", None, False, sentence, chapter)
         return
-    match = _FEE.search(sentence)
+    match = _FEE.search(sentence) or (_CHARGED.search(sentence) if chapter == "sx_fees" else None)
     if match is None and ("收费通知" in sentence or "处理费" in sentence):
         match = next(reversed([*_FEE_NOTICE.finditer(sentence)]), None)
     value = number_of(match) if match else None

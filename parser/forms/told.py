@@ -11,7 +11,8 @@ class FigureForm:
     """A figure that reports tell in prose: its labels, its unit, the phrases it stands in (`{N}` is the number)
     and the words of which a sentence must hold one before they are tried, and all of `needs`.
 
-    `weak` phrases count only where no other tells the figure; what `parts` find in one sentence is added up."""
+    `weak` phrases count only where no other tells the figure; what `parts` find in one sentence is added up; `own`
+    phrases count in `chapter` alone."""
 
     code: str
     zh: str
@@ -22,6 +23,8 @@ class FigureForm:
     weak: tuple[str, ...]
     parts: tuple[str, ...]
     needs: str
+    own: tuple[str, ...]
+    chapter: str | None
 
 
 @cache
@@ -38,6 +41,8 @@ def figure_forms() -> tuple[FigureForm, ...]:
             tuple(item.get("weak", ())),
             tuple(item.get("parts", ())),
             item.get("needs", ""),
+            tuple(item.get("own", ())),
+            item.get("chapter"),
         )
         for item in read_file("figures")["figures"]
     )
