@@ -31,11 +31,11 @@ def form_only(sheet: Sheet) -> Sheet:
     return Sheet(list(lines), sheet.is_exact, sheet.method, sheet.at)
 
 
+@lru_cache(maxsize=65536)
 def _is_extra(key: str) -> bool:
     return len(key) <= _LONGEST and (key in _UNIT_KEYS or _year(key) is not None)
 
 
-@lru_cache(maxsize=4096)
 def _year(key: str) -> int | None:
     """The year that a label names: 2023年, or 本年 and 上年."""
     if key in _THIS:

@@ -24,7 +24,7 @@ _RULE = re.compile(r"^[\s|:+]*[-=]{2,}[\s|:+=\-]*$|^[\s│┃|]*[─━═┄┌
 _QUOTED = '","'
 """What stands between the cells of a sheet that was saved as text."""
 LEAST_QUOTED = 5
-"""Fewer lines with such may be prose that names things."""
+"""Fewer of them may stand in prose that names things."""
 _DRAWN_BARS = str.maketrans("│┃║｜", "||||")
 
 
@@ -35,10 +35,11 @@ def is_rule(text: str) -> bool:
 
 def with_bars(lines: Sequence[Paragraph]) -> list[Paragraph]:
     """The lines with plain bars for drawn ones, and between quoted cells, without lines that only draw a border."""
-    if sum(_QUOTED in line.text for line in lines) >= LEAST_QUOTED:
+    text = "".join([line.text for line in lines])
+    if text.count(_QUOTED) >= LEAST_QUOTED:
         cells = [line.text.strip('"').replace(_QUOTED, "|") for line in lines]
         lines = [Paragraph(text, line.at) for text, line in zip(cells, lines, strict=True)]
-    if not any(has_any("│┃｜", line.text) or line.text.startswith("+-") for line in lines):
+    if not has_any("│┃｜", text) and not ("+-" in text and any(line.text.startswith("+-") for line in lines)):
         return list(lines)
     return [Paragraph(line.text.translate(_DRAWN_BARS), line.at) for line in lines if not is_rule(line.text)]
 

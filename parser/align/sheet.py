@@ -125,7 +125,7 @@ def from_grid(grid: Grid) -> Sheet:
 
 def _unstacked(rows: list[list[Piece]], widths: list[int]) -> tuple[list[list[Piece]], list[int]]:
     """The rows with each that holds a whole table, line by line in its cells, cut into the rows of that table."""
-    if not any(pieces and pieces[0].text.count("\n") >= LEAST_STACKED for pieces in rows):
+    if not any(pieces[0].text.count("\n") >= LEAST_STACKED for pieces in rows if pieces):
         return rows, widths
     found: list[list[Piece]] = []
     wide: list[int] = []
