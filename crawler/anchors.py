@@ -11,7 +11,9 @@ LONGEST_WORDS = 200
 """Characters of a link's words that are kept; a title has less, a whole article inside a link has more."""
 
 
-_OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*["']([^"']+)["']""")
+_OPENED = re.compile(
+    r"""(?:window\.open|location(?:\.href)?\s*=|location\.(?:replace|assign))\s*\(?\s*(?:encodeURI\()?\s*["']([^"']+)["'](?!\s*\+)"""
+)
 _NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "#", "about:")
 _WHOLE_DAY = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _SHORT_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
@@ -23,6 +25,8 @@ _LAST_DAY = re.compile(r"\s*[\[(（]?(?:20\d\d\D)?\d{1,2}\D\d{1,2}日?[\])）]?$
 _VAGUE = re.compile(
     r"^[\[【(（]?(?:点击|在线)?(?:查看|详情|详细|阅读|浏览|打开|下载|预览)(?:详情|全文|内容|附件|文件|报告)?[\])）】]?$"
 )
+_CELLS = frozenset({"td", "th"})
+_YEAR = re.compile(r"^20\d\d年?度?$")
 _LEAST_ROW = 6
 """Characters of a row's text that may be a title."""
 
@@ -84,10 +88,25 @@ def words_of(element: Element) -> str:
 def _row_words(element: Element) -> str:
     """The longest text of a table's row or a list's entry whose link only says 查看."""
     row = next(element.iterancestors("tr", "li", "dd"), None)
+    if row is not None and row.tag == "tr" and sum(1 for _ in row.iter("a")) > 1 and (heads := _heads(element, row)):
+        return heads
     if row is None or sum(1 for _ in row.iter("a")) > 2:
         return ""
     texts = [" ".join(str(text).split()) for text in row.itertext()]
     return max((text for text in texts if len(text) >= _LEAST_ROW), key=len, default="")
+
+
+def _heads(element: Element, row: Element) -> str:
+    """What a cell of a table of bodies by years stands for: the row's first cell and the column's head, a year."""
+    table = next(row.iterancestors("table"), None)
+    head = None if table is None else next(table.iter("tr"), None)
+    cell = next(element.iterancestors("td", "th"), None)
+    if head is None or head is row or cell is None:
+        return ""
+    cells, heads = [each for each in row if each.tag in _CELLS], [each for each in head if each.tag in _CELLS]
+    place = cells.index(cell) if cell in cells else 0
+    year = "".join(text_of(heads[place]).split()) if 0 < place < len(heads) else ""
+    return "".join(text_of(cells[0]).split()) + year if _YEAR.match(year) else ""
 
 
 def day_beside(element: Element, url: str) -> tuple[date | None, bool]:

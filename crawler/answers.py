@@ -24,6 +24,7 @@ _PAGES = frozenset({"totalpage", "totalpages", "pagecount", "pages"})
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
 _DAY = re.compile(r"(20\d\d)\D(\d{1,2})\D(\d{1,2})")
 _ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/[^\s<>]*[\w/]$|^[\w./-]+\.(?:s?html?|pdf|docx?)$")
+_PLACE = re.compile(r"\{(\w+)\}")
 _TAG = re.compile(r"<[^>]*>")
 _BEIJING = timedelta(hours=8)
 
@@ -115,12 +116,20 @@ def _link(page: Page, entry: Any) -> Link | None:
     title = next((said[name] for name in _TITLES if isinstance(said.get(name), str)), None)
     texts = [value for value in said.values() if isinstance(value, str)]
     url = url or next((text for text in texts if _ADDRESS.search(text)), None)
+    url = url or _made(page, said)
     title = title or next((text for text in texts if read_title(text).is_report), None)
     if url is None or title is None:
         return None
     link = _anchored(page, url, title)
     day = next((day for name in _DAYS if (day := _day(said.get(name)))), None)
     return None if link is None else Link(link.url, link.text, day, is_dated=day is not None)
+
+
+def _made(page: Page, said: dict[str, Any]) -> str | None:
+    """The address that the page's script makes of a record's number."""
+    row = _PLACE.search(page.ask.row) if page.ask is not None else None
+    value = None if row is None else said.get(row[1].lower())
+    return f"{page.ask.row[: row.start()]}{value}{page.ask.row[row.end() :]}" if page.ask and row and value else None
 
 
 def _anchored(page: Page, url: str, words: str) -> Link | None:

@@ -1,8 +1,11 @@
 """Columns and their entries as a walk knows them, and which links of a column's page lead on to reports."""
 
+import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
+from crawler.anchors import Element
 from crawler.answers import path_of
 from crawler.asking import Fetch
 from crawler.discovery.leads import hidden, leads
@@ -75,6 +78,34 @@ def below_of(page: Page, family: Family) -> list[Link]:
 
 _HIDDEN = frozenset({"control", "attribute", "script"})
 _BELOW = frozenset({"reports", "year", "class", "body"})
+_MORE = re.compile(r"(?i)^[\[【>»+\s]*(?:查看|点击)?(?:更多|more|全部)[\]】>»+.…\s]*$")
+_NEAR = 4
+"""Elements around 更多 in which its list stands."""
+_MENU = re.compile(r"(?i)\b(?:nav|header|footer|menu|top|foot|link)|nav\b|menu\b|links\b")
+"""Names of what stands on every page of a site."""
+_OLDER = re.compile(r"往年|历年|历史|以往|归档|往期|以前")
+
+
+def more_of(page: Page) -> list[Link]:
+    """Where 更多 beside a few reports leads: to all of them, under the heading of its block where that is a name."""
+    found = []
+    for element, link in page.anchors:
+        if not _MORE.match(link.text):
+            continue
+        for block in islice(element.iterancestors(), _NEAR):
+            inside = [below for each in block.iter("a") if each is not element and (below := page.link(each))]
+            if any(_MORE.match(other.text) for other in inside):
+                break
+            if any(read_title(other.text).is_report for other in inside):
+                found.append(Link(link.url, _heading(block)))
+                break
+    return found
+
+
+def _heading(block: Element) -> str:
+    """The first words of a block, if they name a year, a class or a body."""
+    first = next((text for text in map(str.strip, map(str, block.itertext())) if text), "")
+    return first if kind_of(first) in _BELOW else ""
 
 
 def is_way(column: Column, link: Link, kind: Kind, family: Family) -> bool:
@@ -88,6 +119,8 @@ def is_way(column: Column, link: Link, kind: Kind, family: Family) -> bool:
         return False
     is_inside = is_below(link.url, column.url)
     if column.is_reports:
+        if kind == "reports" and _OLDER.search(link.text):
+            return True
         if family.sure.search(path_of(link.url)):
             return True
         if family.is_flat:
@@ -100,6 +133,19 @@ def is_way(column: Column, link: Link, kind: Kind, family: Family) -> bool:
     if kind == "unclear":
         return is_inside and column.depth == 0 and not family.is_flat
     return is_inside or (family.is_flat and kind == "reports")
+
+
+def is_only_way(column: Column, page: Page, element: Element, kind: Kind) -> bool:
+    """Whether a link of a page that lists no report leads on by its words alone: to years, classes, bodies.
+
+    A body's page does not lead to other bodies; what stands in a menu of the site leads elsewhere.
+    """
+    if not column.is_reports or kind not in {"year", "class", "body"} or is_avoided(page.url, ""):
+        return False
+    if column.path and kind_of(column.path[-1]) == kind:
+        return False
+    around = (f"{e.tag} {e.get('class') or ''} {e.get('id') or ''}" for e in element.iterancestors())
+    return not any(_MENU.search(words) for words in around)
 
 
 def is_own_folder(column: str) -> bool:

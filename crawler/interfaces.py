@@ -11,19 +11,15 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from crawler.anchors import text_of
+from crawler.anchors import Element
 from crawler.answers import beside
 from crawler.listing import FORM, JSON, Ask, Listing, from_page
 from crawler.literals import Expression, literal, split, value_of
+from crawler.numbering import PAGE, number_in, with_number
 from crawler.page import Page
 from crawler.pagers import promised
 
-PAGE = re.compile(
-    r"(?i)^(?:page|pageno|pagenum|pagenumber|pageindex|page_?no|page_?num|page_?index|current_?page(?:no)?|cur_?page"
-    r"|curr_?page|current|nowpage|pn|p)$"
-)
-"""Fields that number a page."""
-_CALL = re.compile(
+CALL = re.compile(
     r"(?:\$|jQuery|axios|\$http|request|http|service)\.(ajax|get|post|getJSON|request)\s*\(|\b(axios|fetch|ajax)\s*\("
     r"|\)\.(load)\s*\(|\btable\.(render)\s*\("
 )
@@ -37,25 +33,37 @@ _NOISE = re.compile(
 _NO_LIST = re.compile(
     r"(?i)count(?:er)?\b|click|visit|login|captcha|token|weather|suggest|hot\w*word|dic(?:t|s)\b|comment"
 )
+_ROW = re.compile(
+    r"""(?:href|window\.open)\s*[=(]\s*\\?["'`]{0,2}\\?["']?([^"'`<>\s+]*)(?:\\?["']\s*\+\s*|\$\{)(?:[\w$]+(?:\[\w+\])?\.)+(\w+)"""
+    r"""(?:\s*\+\s*["']|\})([^"'`<>\s\\]*)"""
+)
+"""How a script makes the address of a row: `'<a href="/show/' + row.id + '.html">'`."""
+_FUNCTION = re.compile(r"\bfunction\s+([\w$]+)\s*\(([^)]*)\)\s*\{")
 _PLACE = re.compile(r"\$\{([^}]+)\}")
 """A name in a text of JavaScript's third kind."""
-_ONE_CALL = re.compile(r"^\s*(?:javascript:)?\s*(?:return\s+)?(\w+)\s*\(")
-_YEAR = re.compile(r"^20\d\d\s*(?:年度?)?$")
+_A_NAME = re.compile(r"[\w$.]+$")
 _MOST_CALLS = 12
 
 
 def first_ask(page: Page, *, has_rows: bool) -> Ask | None:
     """The request that brings the first rows that are not in the page: its first page, or the second."""
-    if not _CALL.search(page.scripts):
+    if not CALL.search(page.scripts):
         return None
-    names = names_of(page)
-    for url, fields, method, is_json in _calls(page, names):
-        ask = _ask(page, url, fields, method, names, is_json=is_json)
-        if ask is None:
+    for ask in asks_in(page, page.scripts, names_of(page)):
+        number = number_in(ask)
+        if number is None:
             continue
-        number = number_in(ask) or 0
         return with_number(ask, max(number + (number < 1), 2 if number else 1) if has_rows else number)
     return None
+
+
+def asks_in(page: Page, script: str, names: dict[str, Any]) -> Iterator[Ask]:
+    """The requests that a script makes, of all whose fields are known; a name in it may stand for its page."""
+    for url, fields, method, headers, is_json, known in _calls(script, names):
+        ask = _ask(page, url, fields, method, headers, known, is_json=is_json)
+        if ask is not None:
+            row = _ROW.search(page.html)
+            yield ask if row is None else replace(ask, row=f"{row[1]}{{{row[2]}}}{row[3]}")
 
 
 def following(page: Page) -> Listing:
@@ -68,39 +76,6 @@ def following(page: Page) -> Listing:
     return Listing((with_number(ask, number + 1),), pages, items, is_open=not pages)
 
 
-def unread_years(page: Page) -> str | None:
-    """The words of a button for one of several years that asks an interface nobody can read; null where none does."""
-    found = []
-    for element in page.root.iter("li", "a", "span", "button", "dd"):
-        call = _ONE_CALL.match(element.get("onclick") or element.get("href") or "")
-        words = " ".join(text_of(element).split())
-        if call is None or not _YEAR.match(words) or page.link(element) is not None:
-            continue
-        function = re.search(rf"function\s+{call[1]}\s*\([^)]*\)\s*\{{", page.scripts)
-        if function and _CALL.search(page.scripts[function.end() : function.end() + 600].partition("function ")[0]):
-            found.append(words)
-    return found[0] if len(found) > 1 else None
-
-
-def number_in(ask: Ask) -> int | None:
-    """Which page a request asks for; null where nothing says so."""
-    for _, value in _paged(ask):
-        return value
-    return None
-
-
-def with_number(ask: Ask, number: int) -> Ask:
-    """The same request for another page."""
-    for place, _ in _paged(ask):
-        if place == "query":
-            head, _, query = ask.url.partition("?")
-            return replace(ask, url=f"{head}?{urlencode(_numbered(parse_qsl(query, True), number))}")
-        if place == "form":
-            return replace(ask, body=urlencode(_numbered(parse_qsl(ask.body, True), number)))
-        return replace(ask, body=json.dumps(dict(_numbered(list(json.loads(ask.body).items()), number))))
-    return ask
-
-
 def names_of(page: Page) -> dict[str, Any]:
     """What names in the page's scripts stand for when it is opened; hidden fields by their `#id`."""
     found: dict[str, Any] = {}
@@ -111,10 +86,18 @@ def names_of(page: Page) -> dict[str, Any]:
             found[match[1]], _ = literal(page.scripts, match.end())
         except ValueError:
             continue
-    for element in page.root.iter("input"):
-        if element.get("id"):
-            found[f"#{element.get('id')}"] = element.get("value") or ""
+    for element in page.root.iter("input", "select", "meta"):
+        for name in (f"#{element.get('id')}", f"{element.tag}[{element.get('name')}]"):
+            found[name] = _value(element)
     return {name: _settled(value, found) for name, value in found.items()}
+
+
+def _value(element: Element) -> str:
+    """What a field holds when the page is opened; of a meta tag its content."""
+    options = list(element.iter("option"))
+    chosen = [option for option in options if option.get("selected") is not None] or options
+    field = chosen[0] if chosen else element
+    return field.get("content" if field.tag == "meta" else "value") or ""
 
 
 def _settled(value: Any, names: dict[str, Any]) -> Any:
@@ -127,25 +110,29 @@ def _settled(value: Any, names: dict[str, Any]) -> Any:
         return value
 
 
-def _calls(page: Page, names: dict[str, Any]) -> Iterator[tuple[str, Any, str, bool]]:
-    """The calls of a page's scripts: address, fields, method, whether the fields go as JSON."""
-    for match in list(_CALL.finditer(page.scripts))[:_MOST_CALLS]:
+def _calls(script: str, names: dict[str, Any]) -> Iterator[tuple[str, Any, str, Any, bool, dict[str, Any]]]:
+    """The calls of a script: address, fields, method, headers, whether the fields go as JSON, what names stand for."""
+    for match in list(CALL.finditer(script))[:_MOST_CALLS]:
         how = match[1] or match[2] or match[3] or match[4]
-        arguments = _arguments(page.scripts, match.end())
+        arguments = _arguments(script, match.end())
+        known = _bound(script, match.start(), names)
         if not arguments:
             continue
         is_axios = match[0].lstrip().startswith(("axios", "$http", "request", "http", "service"))
-        first = arguments[0]
+        first, headers = arguments[0], None
         if isinstance(first, dict):
             said = {str(name).lower(): value for name, value in first.items()}
             method = str(said.get("type") or said.get("method") or "GET").upper()
             url, fields = said.get("url"), said.get("data") or said.get("params")
-            kind = str(said.get("contenttype") or said.get("headers") or "")
+            headers = said.get("headers")
+            kind = str(said.get("contenttype") or headers or "")
             is_json = "json" in kind or (is_axios and method == "POST")
             if how == "render":  # layui's table names the fields itself
                 fields = {**_object(said.get("where")), "page": 1, "limit": said.get("limit") or 10}
         else:
             url, more = first, arguments[1] if len(arguments) > 1 else None
+            if len(arguments) == 2 and isinstance(more, Expression) and _A_NAME.match(more.words):
+                more = None  # what is done with the answer
             options = {str(name).lower(): value for name, value in _object(more).items()}
             method = (
                 "POST" if how == "post" else str(options.get("method") or "GET").upper() if how == "fetch" else "GET"
@@ -154,13 +141,30 @@ def _calls(page: Page, names: dict[str, Any]) -> Iterator[tuple[str, Any, str, b
             if is_axios and how == "get":
                 fields = options.get("params")
             is_json = (is_axios and how == "post") or "JSON.stringify" in str(fields)
-        address = _text(url, names)
+        address = _text(url, known)
         if address and not _NO_LIST.search(address.partition("?")[0]):
-            yield address, fields, method, is_json
+            yield address, fields, method, headers, is_json, known
 
 
-def _ask(page: Page, url: str, fields: Any, method: str, names: dict[str, Any], *, is_json: bool) -> Ask | None:
-    """A request of these, if it numbers its page and nothing else in it is unknown."""
+def _bound(script: str, at: int, names: dict[str, Any]) -> dict[str, Any]:
+    """Names with the arguments that a script itself gives to the function around a place: `load(1)`."""
+    heads = list(_FUNCTION.finditer(script, 0, at))
+    if not heads:
+        return names
+    call = re.search(rf"(?<!function )(?<![\w$.]){re.escape(heads[-1][1])}\s*\(([^()]+)\)", script)
+    known = dict(names)
+    for name, words in zip(heads[-1][2].split(","), split(call[1], ",") if call else (), strict=False):
+        try:
+            known.setdefault(name.strip(), value_of(literal(words.strip())[0], names))
+        except (KeyError, ValueError):
+            continue
+    return {name: _settled(value, known) for name, value in known.items()} if len(known) > len(names) else names
+
+
+def _ask(
+    page: Page, url: str, fields: Any, method: str, own: Any, names: dict[str, Any], *, is_json: bool
+) -> Ask | None:
+    """A request of these, if nothing in it is unknown but the number of the page; `own` are its script's headers."""
     try:
         fields = value_of(fields, names) if isinstance(fields, Expression) else fields
         if isinstance(fields, str):
@@ -177,7 +181,7 @@ def _ask(page: Page, url: str, fields: Any, method: str, names: dict[str, Any], 
             elif not _NOISE.match(name):
                 return None
     known = {name: _plain(value) for name, value in known.items() if value is not None}
-    address, headers = beside(page, url), from_page(page.url)
+    address, headers = beside(page, url), (*from_page(page.url), *_headers(own, names))
     if method == "POST" and is_json:
         ask = Ask(address, "POST", json.dumps(known, ensure_ascii=False), (("Content-Type", JSON), *headers))
     elif method == "POST":
@@ -185,7 +189,18 @@ def _ask(page: Page, url: str, fields: Any, method: str, names: dict[str, Any], 
     else:
         query = urlencode(known)
         ask = Ask(f"{address}{('&' if '?' in address else '?') + query if query else ''}", headers=headers)
-    return None if number_in(ask) is None else ask
+    return ask
+
+
+def _headers(own: Any, names: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The headers that a script adds: a token that stands in the page."""
+    for name, value in _object(own).items():
+        try:
+            said = value_of(value, names)
+        except (KeyError, ValueError):
+            continue
+        if isinstance(said, str) and name.lower().startswith("x-") and name.lower() != "x-requested-with":
+            yield name, said
 
 
 def _arguments(scripts: str, at: int) -> list[Any]:
@@ -195,9 +210,9 @@ def _arguments(scripts: str, at: int) -> list[Any]:
         while len(found) < 3:
             value, at = literal(scripts, at)
             is_function = isinstance(value, Expression) and value.words.startswith(("function", "("))
+            found.append(None if is_function else value)
             if is_function:
                 break
-            found.append(value)
             rest = scripts[at : at + 200].lstrip()
             if not rest.startswith(","):
                 break
@@ -234,44 +249,3 @@ def _object(value: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """A field as a form or JSON has it."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-
-
-def _paged(ask: Ask) -> Iterator[tuple[str, int]]:
-    """Where a request numbers its page, and the number."""
-    if ask.body.startswith("{"):
-        places = [("json", list(json.loads(ask.body).items()))]
-    else:
-        places = [("form", parse_qsl(ask.body, True)), ("query", parse_qsl(ask.url.partition("?")[2], True))]
-    for place, fields in places:
-        for name, value in fields:
-            number = _number(name, value)
-            if number is not None:
-                yield place, number
-
-
-def _number(name: str, value: Any) -> int | None:
-    if PAGE.match(name) and str(value).isdecimal():
-        return int(value)
-    if isinstance(value, str) and value.startswith("{"):
-        try:
-            inner = json.loads(value)
-        except ValueError:
-            return None
-        found = (_number(below, said) for below, said in inner.items()) if isinstance(inner, dict) else ()
-        return next((number for number in found if number is not None), None)
-    return None
-
-
-def _numbered(fields: list[tuple[str, Any]], number: int) -> list[tuple[str, Any]]:
-    """Fields with another number of the page: the first that has one, or one inside a field that is JSON."""
-    changed, is_done = [], False
-    for name, value in fields:
-        if is_done or _number(name, value) is None:
-            changed.append((name, value))
-            continue
-        is_done = True
-        if PAGE.match(name):
-            changed.append((name, number if isinstance(value, int) else str(number)))
-        else:
-            changed.append((name, json.dumps(dict(_numbered(list(json.loads(value).items()), number)))))
-    return changed

@@ -16,12 +16,16 @@ LONGEST_BODY = 1500
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request for a part of a list: most are an address alone, some carry a form or JSON and headers."""
+    """A request for a part of a list: most are an address alone, some carry a form or JSON and headers.
+
+    `row` is where the script leads from a record of the answer that has no address itself: `/show/{id}.html`.
+    """
 
     url: str
     method: Method = "GET"
     body: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    row: str = ""
 
     @property
     def address(self) -> str:

@@ -1,24 +1,24 @@
 """Reading a list to its end, and saying what it promised, what came, and why it stopped. None ends without a word."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 
 from crawler.asker import Asker, Asking, Steps, stop_of
 from crawler.asking import Answer
 from crawler.columns import Column, Entry
 from crawler.families import FAMILIES, Family
 from crawler.families.generic import Generic
-from crawler.interfaces import unread_years
 from crawler.listing import Ask, Listing
-from crawler.memory import Memory, Seen
+from crawler.memory import Memory
 from crawler.page import Link, Page, key
 from crawler.pagers import unread_pager
-from crawler.twins import without_twins
-from crawler.words import holds_report
+from crawler.tally import Tally
+from crawler.twins import is_better, page_of, without_twins
+from crawler.views import View, unread
+from crawler.words import holds_report, names_part
 from parser.titles import read_title
 from storage.crawls import Known, Searched
-from storage.models_crawl import WHOLE, EventKind, Stop
+from storage.models_crawl import WHOLE, EventKind
 
 LISTS_WITHOUT_ENTRIES = 40
 """Pages of lists and menus that a portal may cost beyond one for each entry found."""
@@ -27,46 +27,6 @@ ROUND = 500
 NEEDS_BROWSER = "the page is empty without its scripts: it needs a browser (`chromium` in the portal's column browser)"
 NOT_THERE = (404, 410)
 _CUT = ("…", "...", "．．．", "..")
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What a list has said and given so far."""
-
-    pages: int | None = None
-    items: int | None = None
-    read: int = 0
-    asks: list[Ask] = field(default_factory=list)
-    given: set[str] = field(default_factory=set)
-    counted: dict[str, Link] = field(default_factory=dict)
-    first: int = 0
-    said: tuple[int | None, int | None] = (None, None)
-    candidates: int = 0
-    cut: int = 0
-    reached: date | None = None
-    is_shell: bool = False
-    is_open: bool = False
-    has_own: bool = False
-    stopped: Stop = "end"
-
-    @property
-    def count(self) -> int:
-        """Entries."""
-        return len(self.counted)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether a list of which nobody knows the pages has given as many entries as it promised."""
-        return self.is_open and self.items is not None and len(self.given) >= self.items
-
-    @property
-    def promised(self) -> int:
-        """Pages: as many as were said or as there are requests, whatever is more."""
-        return max(self.pages or 0, self.read if self.is_open else len(self.asks) + (not self.is_shell))
-
-    def seen(self, *, is_whole: bool = False, is_settled: bool = True) -> Seen:
-        """The list as the next walk will remember it, with the promise of its first page."""
-        return Seen(list(self.counted.values()), *self.said, is_whole, is_settled)
 
 
 class Lists:
@@ -103,7 +63,7 @@ class Lists:
 
     def read(self, column: Column, page: Page, family: Family, has_below: Callable[[], bool]) -> Steps:
         """The pages of a list, until only what is known follows; nothing for a page that only leads to columns."""
-        tally, first, former = _Tally(), page, self.memory.former(column.url)
+        tally, first, former = Tally(), page, self.memory.former(column.url)
         rows = self.rows(column, page, family)
         listing = family.listing(page)
         self._said(tally, listing, column)
@@ -141,7 +101,7 @@ class Lists:
             self._page(tally, column, rows, family.entries(page))
             self._said(tally, family.listing(page), column)
             tally.said = tally.said if tally.read > 1 else (tally.pages, tally.items)
-        if not tally.asks and tally.count and (words := unread_pager(first, tally.count) or unread_years(first)):
+        if not tally.asks and tally.count and (words := unread_pager(first, tally.count) or unread(first)):
             tally.stopped = "truncated"
             self._note("short", column, column.url, f"{words}: leads where only a browser finds")
         if not tally.count and tally.stopped in {"end", "truncated"}:
@@ -166,18 +126,32 @@ class Lists:
             )
         )
 
+    def view(self, column: Column, view: View, page: Page, family: Family) -> Steps:
+        """A part of a page's list that a button asks for, as a list of its own."""
+        address = view.ask.address
+        if key(address) in self.paged:
+            return
+        self.paged.add(key(address))
+        part = replace(column, url=address, path=(*column.path, view.words), depth=column.depth + 1)
+        answer = yield from self.ask(part, view.ask)
+        if answer.is_good:
+            yield from self.read(part, _answered(answer, view.ask, page), family, lambda: False)
+        else:
+            self.failed(part, answer)
+
     def rows(self, column: Column, page: Page, family: Family) -> list[Link]:
         """The entries of a list page: what belongs to the column, and what calls itself a report or looks like one."""
         found = []
         for link in family.entries(page):
             title = read_title(link.text)
-            if page.opener or family.is_of(link.url, column.url) or title.is_report or title.lookalike:
+            is_named = title.is_report or title.lookalike or names_part(link.text)
+            if page.opener or family.is_of(link.url, column.url) or is_named:
                 found.append(link)
         if not page.opener and not family.is_exact and not isinstance(family, Generic):
             found += _of_other_systems(page, found)
         return without_twins(found)
 
-    def _said(self, tally: _Tally, listing: Listing, column: Column) -> None:
+    def _said(self, tally: Tally, listing: Listing, column: Column) -> None:
         """Takes over what a page says of its list."""
         tally.pages = max(filter(None, (tally.pages, listing.pages)), default=None)
         tally.items = max(filter(None, (tally.items, listing.items)), default=None)
@@ -188,7 +162,7 @@ class Lists:
                 known.add(key(ask.address))
                 tally.asks.append(ask)
 
-    def _page(self, tally: _Tally, column: Column, rows: Sequence[Link], entries: Sequence[Link]) -> None:
+    def _page(self, tally: Tally, column: Column, rows: Sequence[Link], entries: Sequence[Link]) -> None:
         """Counts a page, and puts its entries down."""
         tally.read += 1
         tally.first = tally.first or len(rows)
@@ -201,7 +175,7 @@ class Lists:
 
     def _is_end(
         self,
-        tally: _Tally,
+        tally: Tally,
         column: Column,
         page: Page,
         family: Family,
@@ -221,13 +195,17 @@ class Lists:
             tally.stopped = "repeated"
             self._note("repeated", column, address, f"{told} is page {tally.read} again")
             return True
+        if tally.read and previous and all(link.url in tally.counted for link in rows):
+            tally.stopped = "repeated"
+            self._note("repeated", column, address, f"{told} has nothing that was not on those before")
+            return True
         if tally.has_own and not page.opener and not any(family.is_of(link.url, column.url) for link in rows):
             tally.stopped = "truncated"
             self._note("drifted", column, address, f"{told} holds entries of another column")
             return True
         return False
 
-    def _weigh(self, tally: _Tally, column: Column) -> None:
+    def _weigh(self, tally: Tally, column: Column) -> None:
         """What was promised against what came."""
         if tally.stopped == "end" and tally.read < tally.promised:
             tally.stopped = "truncated"
@@ -243,7 +221,7 @@ class Lists:
         if before and not tally.count:
             self._note("lost", column, column.url, f"{before} were listed before")
 
-    def _settle(self, tally: _Tally, column: Column) -> None:
+    def _settle(self, tally: Tally, column: Column) -> None:
         """What the list's end says of entries that it no longer has, and what the next walk may rely on."""
         if tally.stopped == "end":
             self.complete.add(key(column.url))
@@ -269,9 +247,9 @@ class Lists:
         years = self.asker.options.years
         if years and title.year is not None and title.year not in years:
             return False
-        former = self.entries.get(key(link.url))
-        if former is None or len(column.path) > len(former.column.path):
-            self.entries[key(link.url)] = Entry(link, column)
+        former = self.entries.get(page_of(link.url))
+        if former is None or is_better(link, former.link, len(column.path) > len(former.column.path)):
+            self.entries[page_of(link.url)] = Entry(link, column)
         return True
 
     def _note(self, kind: EventKind, column: Column, url: str, detail: str | None = None) -> None:
@@ -287,9 +265,13 @@ def _of_other_systems(page: Page, found: Sequence[Link]) -> list[Link]:
 
 def _is_report(page: Page) -> Link | None:
     """The page of a column that shows the newest report itself, older ones by links (PORTALS §2)."""
-    is_body = holds_report(page)
-    titles = [title for title in (*page.titles, *page.headings) if is_body and _names_year(title)]
-    return Link(page.url, titles[0]) if titles else None
+    if not holds_report(page):
+        return None
+    titles = [*page.titles, *page.headings]
+    named = [title for title in titles if _names_year(title)] or [
+        title for title in titles if read_title(title).is_report
+    ]
+    return Link(page.url, named[0]) if named else None
 
 
 def _names_year(title: str) -> bool:

@@ -19,6 +19,7 @@ _DEEPEST = 60
 _CALL = re.compile(r"(?:JSON\.stringify|encodeURI(?:Component)?|String|Number|parseInt)\((.*)\)$", re.DOTALL)
 _FIELD = re.compile(
     r"""(?:\$|jQuery)\(\s*["'](#[\w-]+)["']\s*\)\.val\(\s*\)$|document\.getElementById\(\s*["']([\w-]+)["']\s*\)\.value$"""
+    r"""|(?:\$|jQuery)\(\s*["'](input|select|meta)\[name=["']?([\w-]+)["']?\]["']\s*\)\.(?:val\(\s*\)|attr\(\s*["']content["']\s*\))$"""
 )
 _DOTTED = re.compile(r"(?:(?:this|self|that|vm|_this|_self)\.)?([\w$]+(?:\.[\w$]+)*)$")
 
@@ -62,7 +63,7 @@ def _worked_out(words: str, names: Mapping[str, Any]) -> Any:
     if len(terms) > 1:
         return "".join(str(_worked_out(term, names)) for term in terms)
     if field := _FIELD.match(words):
-        return names[field[1] or f"#{field[2]}"]
+        return names[field[1] or (f"#{field[2]}" if field[2] else f"{field[3]}[{field[4]}]")]
     if call := _CALL.match(words):
         inner = value_of(literal(call[1])[0], names)
         is_json = words.startswith("JSON")
@@ -76,7 +77,10 @@ def _worked_out(words: str, names: Mapping[str, Any]) -> Any:
     if dotted is None:
         raise KeyError(words)
     found: Any = names
-    for name in dotted[1].split("."):
+    path = dotted[1].split(".")
+    if words.startswith(("this.", "that.", "self.", "vm.", "_")) and path[0] not in names:
+        path = path[-1:]  # `this.page.size` where the component's data were read flat
+    for name in path:
         if not isinstance(found, Mapping) or name not in found:
             raise KeyError(words)
         found = value_of(found[name], {})

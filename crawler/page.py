@@ -13,6 +13,7 @@ from w3lib.url import safe_url_string
 
 from crawler import scripts
 from crawler.anchors import Element, calls_of, clean, day_beside, is_row_of_script, target_of, text_of, words_of
+from crawler.handlers import Handler, calls_by, handlers_in
 from crawler.listing import Ask
 
 SHELL = 8_000
@@ -51,6 +52,11 @@ class Page:
         return decode(self.body)
 
     @cached_property
+    def charset(self) -> str:
+        """What it is written in: browsers write the queries of its links in the same."""
+        return "utf-8" if _is_utf8(self.body) else "gb18030"
+
+    @cached_property
     def root(self) -> Element:
         """The document; an empty one where the bytes hold none."""
         parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
@@ -74,7 +80,7 @@ class Page:
         if not text.startswith(("{", "[", '"')):
             return None
         try:
-            return json.loads(text)
+            return json.loads(text, strict=False)  # line breaks inside texts: TRS WAS
         except ValueError:
             return None
 
@@ -100,8 +106,9 @@ class Page:
         """The same with their elements; rows and buttons that a script opens are links too."""
         source = self.html.lower()
         is_scripted = any(mark in source for mark in _SCRIPTED)
-        elements = self.root.iter() if is_scripted else self.root.iter(*_ANCHORS)
-        chosen = (e for e in elements if e.tag in _ANCHORS or is_row_of_script(e))
+        clicked = [handler for handler in self.handlers if handler.event == "click"]
+        elements = self.root.iter() if is_scripted or clicked else self.root.iter(*_ANCHORS)
+        chosen = (e for e in elements if e.tag in _ANCHORS or is_row_of_script(e) or any(h.fits(e) for h in clicked))
         return [(element, link) for element in chosen if (link := self.link(element)) is not None]
 
     @cached_property
@@ -156,7 +163,8 @@ class Page:
         if address is None:
             return None
         try:
-            url = safe_url_string(urldefrag(urljoin(self.base, address)).url)
+            url = urldefrag(urljoin(self.base, address)).url
+            url = safe_url_string(without_session(url), "utf-8" if url.isascii() else self.charset)
             parts = urlsplit(url)
         except ValueError:
             return None
@@ -166,10 +174,20 @@ class Page:
 
     def _called(self, element: Element) -> str | None:
         """The address that a function of the page opens, where a link calls one: `javascript:next(2)`."""
-        for call in calls_of(element):
+        for call in self.calls(element):
             if target := scripts.target_of_call(call, self.scripts):
                 return clean(target)
         return None
+
+    def calls(self, element: Element) -> list[str]:
+        """What an element calls when it is chosen: by its own attributes, or by a script's handler for it."""
+        return [*calls_of(element), *(calls_by(self.handlers, element) if self.handlers else ())]
+
+    @cached_property
+    def handlers(self) -> list[Handler]:
+        """What its scripts do with elements that are chosen."""
+        is_there = "change" in self.html or "$(this)" in self.html or "this.dataset" in self.html
+        return handlers_in(self.scripts) if is_there else []
 
     @property
     def is_bare(self) -> bool:
@@ -190,6 +208,9 @@ _SCRIPTED = ("onclick", "data-href", "data-url", "data-link")
 """What a page has whose rows are no links; others are not looked through element by element."""
 _CALL = re.compile(r"^[\w$.]{1,60}\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
 _NO_LIST = re.compile(r"(?i)visitcount|login|tree\.jsp|share|footer|header|search|weather|viewer|\.pdf|\.docx?")
+_SESSION = re.compile(
+    r"(?i);jsessionid=[\w.!-]+|(?<=[?&])(?:jsessionid|phpsessid|aspsessionid\w*|session_?id)=[\w.!-]*&?"
+)
 _JUMP = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*["']([^"'#]+)["']""")
 _REFRESH = re.compile(r"""(?is)<meta[^>]+http-equiv=["']?refresh["']?[^>]*url=["']?([^"'>\s]+)""")
 
@@ -200,6 +221,19 @@ def decode(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return body.decode("gb18030", errors="replace")
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def without_session(url: str) -> str:
+    """An address without the number of a visit, which servers put into all links for readers without cookies."""
+    return _SESSION.sub("", url).rstrip("?&") if _SESSION.search(url) else url
 
 
 def folder(url: str) -> str:
@@ -229,7 +263,7 @@ def is_in_root(url: str) -> bool:
 
 def key(url: str) -> str:
     """What makes two addresses the same page: scheme, fragment and the name of an index page are nothing."""
-    parts = urlsplit(url)
+    parts = urlsplit(without_session(url))
     path = re.sub(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$", "/", parts.path or "/")
     return f"{parts.netloc.lower()}{path}{'?' + parts.query if parts.query else ''}"
 

@@ -27,6 +27,11 @@ _COUNT = re.compile(
     r"(?i)(?:var|let|const)\s+(?:countPage|pageCount|totalPages?|nPageCount)\s*=\s*[\"']?(\d+)"
     r"|pagination_script_config\.total\s*=\s*(\d+)|pagination_script_config\s*=\s*\{[^}]*?\btotal[\"']?\s*:\s*[\"']?(\d+)"
 )
+_LAYPAGE = re.compile(r"\bcount\s*:\s*(\d+)\s*,\s*limit\s*:\s*([1-9]\d*)")
+_CURRENT = re.compile(
+    r"""["']([\w./-]+)["']\s*\+\s*\(?\s*\w+\.curr(?:ent)?\s*(-\s*1)?\s*\)?\s*\+\s*["']\.(s?html?|jhtml)["']"""
+)
+"""The page that layui's laypage jumps to."""
 _STEM_ITSELF = re.compile(r"[\w./-]+$")
 _STEM = re.compile(r"""href=\\?["']([\w-]+)\\?["']?\s*\+""")
 _EXTENSION = re.compile(r"""\+\s*\\?["']\.(s?html?|jhtml)""")
@@ -50,6 +55,9 @@ _ITEMS = (
     re.compile(r"[总共计到][^\d，。；]{0,6}?(\d+)\s*条(?:记录|信息|数据|结果)"),
     re.compile(r"(?i)\b(?:totalRecords?|totalCount|rowCount|recordCount)\b[\"']?\s*[:=]\s*[\"']?(\d+)"),
     re.compile(r"\bcount\s*:\s*(\d+)\s*,\s*limit\s*:"),  # layui's laypage
+    re.compile(
+        r"(?i)\btotal[\"']?\s*:\s*[\"']?(\d+)[\"']?\s*,(?=.{0,80}\b(?:page(?:Num|No|Size|Index)|pages|records)\b[\"']?\s*:)"
+    ),
     re.compile(r"(?i)<totalrecord>(\d+)<"),
 )
 _PAGES = (
@@ -86,6 +94,9 @@ def script_pagers(page: Page) -> list[Pager]:
     """The pagers that the scripts of a page write."""
     names = constants(page.scripts)
     found = [pager for call in _CALL.findall(page.scripts) if (pager := _called(call, names)) is not None]
+    if not found and (drawn := _LAYPAGE.search(page.scripts)) and (named := _CURRENT.search(page.scripts)):
+        items = int(drawn[1])
+        found.append(Pager(named[1], named[3], -(-items // int(drawn[2] or 1)), 1 if named[2] else 2, items, mark=""))
     count = _COUNT.search(page.scripts)
     if not found and count and (counted := _counted(page, int(count[1] or count[2] or count[3]))) is not None:
         found.append(counted)

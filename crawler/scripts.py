@@ -22,6 +22,7 @@ _OPENS = re.compile(
 _LOCAL = re.compile(r"\bvar\s+(\w+)\s*=(?!=)\s*([^;\n]+)")
 _CHOICE = re.compile(r"[=<>]=?[^?]*\?[^:]*:(?!/)")
 _ARRAY = re.compile(r"[=:(]\s*(\[\s*\{.*?\}\s*\])\s*[;,)}\n]", re.DOTALL)
+_ENCODED = re.compile(r"\bencodeURI(?:Component)?\(([^()]*)\)")
 _ANY_STRING = re.compile(_STRING)
 _TERM = re.compile(rf"\s*({_STRING}|\w+)\s*")
 
@@ -45,8 +46,8 @@ def joined(scripts: str) -> str:
 
 def target_of_call(call: str, scripts: str) -> str | None:
     """Where `next(2)` leads, if scripts have a function of this name that opens an address made of its arguments."""
-    if opens := _OPENS.match(call.strip().removeprefix("javascript:")):
-        return _sum(opens[1], constants(scripts))
+    if _OPENS.search(call):
+        return _opened(call.strip().removeprefix("javascript:"), [], constants(scripts))
     found = _CALL.match(call)
     if found is None:
         return None
@@ -58,7 +59,11 @@ def target_of_call(call: str, scripts: str) -> str | None:
     body = scripts[function.end() : function.end() + LONGEST_FUNCTION].partition("function")[0]
     names = [name.strip() for name in (function[1] or function[2] or "").split(",")]
     given = [value.strip().strip("\"'") for value in found[2].split(",")]
-    known = constants(scripts) | dict(zip(names, given, strict=False))
+    return _opened(body, names, constants(scripts) | dict(zip(names, given, strict=False)))
+
+
+def _opened(body: str, names: list[str], known: dict[str, str]) -> str | None:
+    """The address that a function opens; one that is made of its arguments before others."""
     for name, value in _LOCAL.findall(body):
         if (said := _sum(_otherwise(value), known)) is not None:
             known[name] = said
@@ -86,7 +91,7 @@ def strings(scripts: str) -> list[str]:
 
 def _sum(expression: str, names: Mapping[str, str]) -> str | None:
     """The text that an expression of strings and names, added up, stands for; null where it has more in it."""
-    text, place = "", 0
+    text, place, expression = "", 0, _ENCODED.sub(r"\1", expression)
     while term := _TERM.match(expression, place):
         word = term[1]
         if word[0] in "\"'":

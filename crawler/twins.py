@@ -9,7 +9,6 @@ from crawler.page import Link, key
 _HOST = re.compile(r"^(?:www|m|wap|3g|mobile|h5)\.(?=[^.]+\.[^.]+)")
 _FOLDER = re.compile(r"/(?:m|wap|mobile|wapsite|phone)(?=/)")
 _NAME = re.compile(r"/mpost_(?=\d)")
-_SESSION = re.compile(r"(?i);jsessionid=\w+")
 
 
 def without_twins(links: Iterable[Link]) -> list[Link]:
@@ -22,9 +21,15 @@ def without_twins(links: Iterable[Link]) -> list[Link]:
     return list(found.values())
 
 
+def is_better(link: Link, former: Link, is_nearer: bool) -> bool:
+    """Whether of twins on two lists this one is to be asked for; of the same address the one that is nearer."""
+    rank, other = _rank(link.url), _rank(former.url)
+    return rank < other or (is_nearer and rank == other)
+
+
 def page_of(url: str) -> str:
     """What twins have in common."""
-    address = _SESSION.sub("", key(url))
+    address = key(url)
     news = parse_qs(urlsplit(url).query).get("wbnewsid")
     if news:  # VSB: /info/1276/39794.htm is xdetails.jsp?wbtreeid=1276&wbnewsid=39794
         tree = parse_qs(urlsplit(url).query).get("wbtreeid", [""])

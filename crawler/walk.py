@@ -12,8 +12,9 @@ from functools import partial
 
 from crawler.asker import Asker, Ended, Steps
 from crawler.asking import Answer, Fetch, Notes, Options, Site
-from crawler.columns import Column, Entry, below_of, is_way
+from crawler.columns import Column, Entry, below_of, is_only_way, is_way, more_of
 from crawler.discovery.finds import account
+from crawler.discovery.naming import crumbs, parts_of
 from crawler.discovery.search import Discovery
 from crawler.documents import Documents
 from crawler.families import FAMILIES, Family, Sighting, detect, new_sights
@@ -21,6 +22,7 @@ from crawler.listing import Ask
 from crawler.lists import Lists
 from crawler.memory import Memory
 from crawler.page import Link, Page, is_below, is_html, key
+from crawler.views import View, views
 from crawler.words import kind_of
 from parser.titles import read_title
 from storage.crawls import Known
@@ -162,11 +164,17 @@ class Walk:
         behind = replace(column, url=page.url) if key(page.url) in self._jumped else column
         is_read = behind.url != column.url and key(behind.url) in self._columns
         self._columns.add(key(behind.url))
+        parts: list[View] = []
+        listed = len(self.lists.listed)
         if column.is_reports and not is_read:
-            has_below = partial(self._below, column, page, family)
-            yield from self.lists.read(behind, page, family, lambda: bool(has_below()))
-        found = self._below(column, page, family)
-        self.memory.learn(replace(column, url=asked), behind.url, found)
+            has_below, parts = partial(self._below, column, page, family, is_bare=True), views(page)
+            yield from self.lists.read(behind, page, family, lambda: bool(parts or has_below()))
+            for part in parts:
+                yield from self.lists.view(behind, part, page, family)
+        is_bare = len(self.lists.listed) == listed and not parts
+        found = self._below(column, page, family, is_bare=is_bare)
+        if not parts:  # others are read anew each time: a page with its parts is no list that may rest
+            self.memory.learn(replace(column, url=asked), behind.url, found)
         for below in found:
             yield from self._column(below)
 
@@ -208,10 +216,12 @@ class Walk:
 
     def _named(self, column: Column, page: Page, family: Family) -> Column:
         """The column with what its page says of itself."""
-        own = page.meta("ColumnName") or _tab(page) or (page.titles[0] if page.titles else "")
+        titles = [part for title in page.titles for part in parts_of(title)]
+        own = page.meta("ColumnName") or _tab(page) or next(iter(titles), "")
         called = [own]
         if kind_of(own) not in {"gate", "lookalike"}:
-            called += page.titles  # of which the first may be the template's
+            called += titles  # of which the first may be the template's
+            called += [crumb.words for crumb in crumbs(page)[-1:]] if column.depth == 0 else []
         path = column.path or ((own,) if own else ())
         is_reports = column.is_reports or "信息公开年报" in page.meta("ColumnType")
         kinds = {"reports", "class"} if column.depth == 0 else {"reports"}  # 乡镇年报, where the portal's row says so
@@ -219,13 +229,15 @@ class Walk:
         is_home = key(column.url) == key(self.site.url)
         if not is_reports and not is_home and kind_of(own) not in {"gate", "lookalike"}:
             entries = [link for link in family.entries(page) if column.depth == 0 or is_below(link.url, column.url)]
-            titles = [read_title(link.text) for link in entries]
-            is_reports = sum(title.is_report for title in titles) > 1
+            is_reports = sum(read_title(link.text).is_report for link in entries) > 1
         return replace(column, path=path, is_reports=is_reports)
 
-    def _below(self, column: Column, page: Page, family: Family) -> list[Column]:
-        """The columns that a column leads to; those of reports first."""
+    def _below(self, column: Column, page: Page, family: Family, *, is_bare: bool) -> list[Column]:
+        """The columns that a column leads to, those of reports first; `is_bare`: it lists nothing itself."""
         found: dict[str, Column] = {}
+        for link in self._besides(column, page, is_bare=is_bare):
+            if self.site.is_own(link.url) and key(link.url) not in self._columns | self.lists.paged:
+                found.setdefault(key(link.url), Column(link.url, _path(column, link.text), True, column.depth + 1))
         for link in below_of(page, family):
             kind = kind_of(link.text)
             if kind == "lookalike" or not self.site.is_own(link.url):
@@ -237,6 +249,14 @@ class Walk:
                 is_reports = column.is_reports or kind == "reports"
                 found.setdefault(key(link.url), Column(link.url, path, is_reports, column.depth + 1))
         return sorted(found.values(), key=lambda below: not below.is_reports)
+
+    def _besides(self, column: Column, page: Page, *, is_bare: bool) -> list[Link]:
+        """Where a column of reports leads whatever the addresses are: behind 更多; where it lists nothing, by words."""
+        if not column.is_reports:
+            return []
+        named = page.anchors if is_bare else ()
+        only = [link for element, link in named if is_only_way(column, page, element, kind_of(link.text))]
+        return [*more_of(page), *only]
 
 
 def _tab(page: Page) -> str:

@@ -59,6 +59,13 @@ def kind_of(text: str) -> Kind:
     return "body" if is_agency_name(words) and not _NO_BODY.search(words) else "unclear"
 
 
+def names_part(text: str) -> bool:
+    """Whether words are a body's name and a year, as a report is called in a table of bodies by years."""
+    found = _PART.match(trimmed(text))
+    return found is not None and is_agency_name(found[1] or found[2])
+
+
+_PART = re.compile(r"^(?:(.{2,25}?)20\d\d年?度?|20\d\d年度?(.{2,25}))$")
 LEAST_BODY = 800
 """Characters of a report; a list has fewer, or other words."""
 _CHAPTERS = (re.compile(r"总体情况|概述|概况|基本情况"), re.compile(r"主动公开"), re.compile(r"行政复议"))

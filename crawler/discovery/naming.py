@@ -17,7 +17,7 @@ _LONGEST_CRUMBS = 160
 _STEP = re.compile(r"\s*(?:>+|＞+|»|›|→|≫|\||/|-{2,})\s*")
 _HERE = re.compile(r"(?:当前|所在|现在|您的|你的|目前)(?:的)?(?:位置|栏目|路径)(?:是|在)?\s*[:：]?")
 _END = frozenset({"正文", "文章", "详情", "内容", "列表", "信息列表", "内容详情", "文章详情", "文章正文"})
-_SITE_PARTS = re.compile(r"[_|｜]|\s-\s|--|—{1,2}")
+_SITE_PARTS = re.compile(r"[_|｜]|\s-\s|--|—{1,2}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ def types(page: Page) -> list[str]:
     for name in ("ColumnType", "ColumnName"):
         found += (word for word in re.split(r"[;；,，、|\s]+", page.meta(name)) if word and word not in PLACEHOLDERS)
     return found
+
+
+def parts_of(title: str) -> list[str]:
+    """A window's title without the marks between the names of page, column and site."""
+    return [part for part in map(str.strip, _SITE_PARTS.split(title)) if part]
 
 
 def names(page: Page) -> list[str]:

@@ -123,7 +123,7 @@ class Family:
         """The further pages of an article: those of a pager that numbers the article's own name."""
         stem = page.url.rpartition("/")[2].partition(".")[0]
         scripts = [url for pager in script_pagers(page) if pager.stem == stem for url in pager.urls(page)]
-        own = f"{page.url.rpartition('/')[0]}/{stem}_"
+        own = (f"{page.url.rpartition('/')[0]}/{stem}_", f"{page.url}&" if "?" in page.url else f"{page.url}?")
         return unique_urls(scripts or [url for url in next_pages(page) if url.startswith(own)], page)
 
     def attachments(self, page: Page) -> list[Link]:

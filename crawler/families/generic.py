@@ -23,7 +23,7 @@ from crawler.answers import beside, rows_in_scripts, rows_of
 from crawler.families.base import DOCUMENT, LEAF, Clue, Family, is_folder, unique
 from crawler.listing import Ask, Listing, from_page
 from crawler.page import Link, Page
-from crawler.words import kind_of
+from crawler.words import kind_of, names_part
 from parser.titles import read_title
 
 _PAGER = re.compile(
@@ -53,7 +53,7 @@ class Generic(Family):
         if (answered := rows_of(page)) is not None:
             return unique(answered)
         rows = [(element, link) for element, link in page.anchors if element.tag != "option" and _is_row(link)]
-        blocks = {_block(element) for element, link in rows if read_title(link.text).is_report}
+        blocks = {_block(element) for element, link in rows if read_title(link.text).is_report or names_part(link.text)}
         if blocks:
             return unique(link for element, link in rows if _block(element) in blocks)
         found = unique(link for _, link in rows if link.is_dated or DOCUMENT.search(link.url))

@@ -46,5 +46,5 @@ class Openness(Family):
             return super().listing(page)
         ask = with_fields(Ask(beside(page, label[1]), headers=from_page(page.url)), IsAjax=1)
         if pages is None:
-            return Listing((with_fields(ask, pageIndex=1),), None, items, is_open=True)
-        return Listing(numbered(ask, "pageIndex", range(1, pages + 1)), pages, items)
+            return Listing((with_fields(ask, pageIndex=1),), None, items, is_open=True, is_whole=True)
+        return Listing(numbered(ask, "pageIndex", range(1, pages + 1)), pages, items, is_whole=True)

@@ -47,7 +47,8 @@ class Truecms(Family):
         known = {name: value for name, value in fields.items() if isinstance(value, str | int)}
         ask = with_fields(ask, **known)
         said = fields_of(ask).get("perpage", "")
-        return Listing((_window(ask, 1, int(said) if said.isdecimal() else _SAFE),), pages, items)
+        size = int(said) if said.isdecimal() else _SAFE
+        return Listing((_window(ask, 1, size),), pages, items, is_whole=True)
 
 
 def _window(ask: Ask, start: int, size: int) -> Ask:

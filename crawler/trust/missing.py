@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.anchors import text_of
 from crawler.page import Page, key
 from crawler.trust.look import FEW_WORDS, Finding, Look, marked
 from parser.titles import read_title
@@ -25,6 +26,8 @@ _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+gov\.cn|https?://[\w.:-]+")
 _HOME_TITLE = re.compile(
     r"^(?:[一-鿿]{2,20}(?:人民政府|政府)(?:门户)?网?站?|[一-鿿]{2,20}(?:政府网|门户网站?)|(?:网站)?首页)$"
 )
+_PLACES = frozenset({"zoom", "zoomcon", "fontzoom", "ucap-content", "vsb_content", "ivs_content", "bodylabel"})
+"""Where systems put an article's text, by ids (PORTALS §1.9)."""
 _CARRIERS = ("img", "iframe", "frame", "embed", "object", "a", "area", "option", "script")
 """What may hold the content of a page without words."""
 _SITE_PARTS = re.compile(r"\s*[_|｜\-—–]+\s*")
@@ -48,9 +51,17 @@ def says_nothing_here(page: Page) -> bool:
         return True
     if len(page.words) >= FEW_WORDS or any(word in page.words for word in ("依申请", "主动公开", "行政复议")):
         return False
+    if _is_hollow(page):
+        return True
     title = page.titles[-1] if page.titles else ""
     is_said = _NOTHING.search(page.words[:400]) is not None
     return is_said or (not read_title(title).is_report and _NOTHING.search(title) is not None)
+
+
+def _is_hollow(page: Page) -> bool:
+    """Whether the place for an article's text is there and nothing in it: a year without a report (hanweb)."""
+    places = [element for element in page.root.iter("div", "td") if (element.get("id") or "").lower() in _PLACES]
+    return bool(places) and not any("".join(text_of(place).split()) or len(place) for place in places)
 
 
 def moved(look: Look) -> Finding | None:

@@ -63,6 +63,7 @@ ROOMS = (
     Room("asked-postback", "", asked.postback, (asked.POSTBACK,)),
     Room("asked-form", "", asked.form, (asked.FORM,)),
     Room("asked-interface", "", asked.interface, (asked.INTERFACE,)),
+    Room("asked-tabs", "", asked.tabs, (asked.YEARS,)),
 )
 
 

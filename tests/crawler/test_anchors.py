@@ -32,6 +32,18 @@ def test_rows(row: str) -> None:
     assert link.text == TITLE
 
 
+def test_rows_that_a_script_listens_to() -> None:
+    rows = f"<ul id='l'><li data-id='31'>{TITLE}</li><li>{TITLE}</li></ul>"
+    script = "$('#l').on('click','li',function(){ window.open('/view?id='+$(this).data('id')); });"
+    assert [link.url for link in page(rows, script).links] == ["http://www.a.gov.cn/view?id=31"]
+
+
+def test_a_table_of_bodies_by_years() -> None:
+    head = "<tr><th>单位</th><th>2024年</th><th>2023年</th></tr>"
+    row = "<tr><td>甲镇</td><td><a href='4'>查看</a></td><td><a href='3'>查看</a></td></tr>"
+    assert [link.text for link in page(f"<table>{head}{row}</table>").links] == ["甲镇2024年", "甲镇2023年"]
+
+
 def test_a_row_with_a_link_of_its_own_is_no_second_one() -> None:
     row = f"<li onclick=\"window.open('d/1.html')\"><a href='d/1.html'>{TITLE}</a></li>"
     assert page(row).links == [Link(f"{FOLDER}d/1.html", TITLE)]
@@ -42,6 +54,8 @@ def test_a_row_with_a_link_of_its_own_is_no_second_one() -> None:
     [
         ("<select onchange=\"location.href='nb_'+this.value+'.html'\">", "", ["nb_2024.html", "nb_2023.html"]),
         ("<select onchange='go(this.options[this.selectedIndex].value)'>", GO, ["y/2024/", "y/2023/"]),
+        ("<select id='y'>", "$('#y').change(function(){ location.href='nb_'+$(this).val()+'.html'; });",
+         ["nb_2024.html", "nb_2023.html"]),
         ("<select name='year'>", "", []),
     ],
 )  # fmt: skip

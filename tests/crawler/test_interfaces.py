@@ -7,8 +7,10 @@ from urllib.parse import parse_qs
 import pytest
 
 from crawler import forms, interfaces
+from crawler.answers import rows_of
 from crawler.listing import Ask
 from crawler.literals import Expression, literal, split
+from crawler.numbering import number_in, with_number
 from crawler.page import Page
 
 URL = "http://www.a.gov.cn/zwgk/nb/list.html"
@@ -95,14 +97,49 @@ def test_where_rows_stand_in_the_page_the_second_is_asked_for(given: str, first:
     ],
 )
 def test_the_number_of_a_page(ask: Ask, number: int | None) -> None:
-    assert interfaces.number_in(ask) == number
-    assert interfaces.number_in(interfaces.with_number(ask, 4)) == (None if number is None else 4)
+    assert number_in(ask) == number
+    assert number_in(with_number(ask, 4)) == (None if number is None else 4)
 
 
 def test_hidden_fields_are_names_too() -> None:
     script = 'var id=$("#channel").val();$.post("/api/list",{channel:id,page:1});'
     found = interfaces.first_ask(page(script, f'<input type="hidden" id="channel" value="{ID}">'), has_rows=False)
     assert asked(found)[2] == {"channel": ID, "page": "1"}
+
+
+def test_a_token_of_the_page_goes_along() -> None:
+    body = '<meta name="csrf" content="c7"><input name="_token" value="t5">'
+    script = """function load(n){ $.ajax({url:"/api/list",type:"POST",
+    headers:{"X-CSRF":$("meta[name=csrf]").attr("content")},
+    data:{_token:$("input[name=_token]").val(),page:n}}); } load(1);"""
+    found = interfaces.first_ask(page(script, body), has_rows=False)
+    assert asked(found)[2] == {"_token": "t5", "page": "1"}
+    assert found is not None
+    assert ("X-CSRF", "c7") in found.headers
+
+
+def test_a_page_that_is_a_file_of_records() -> None:
+    script = "function get(n){ $.getJSON('/nb/list_'+n+'.json', show) } get(1);"
+    found = interfaces.first_ask(page(script), has_rows=False)
+    assert found is not None
+    assert found.url == "http://www.a.gov.cn/nb/list_1.json"
+    assert with_number(found, 2).url == "http://www.a.gov.cn/nb/list_2.json"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        """h+='<li><a href="/show/'+r.id+'.html">'+r.title+'</a></li>'""",
+        """h+=`<a href="/show/${row.id}.html">${row.title}</a>`""",
+        """window.open("/show/"+d.rows[i].id+".html")""",
+    ],
+)
+def test_records_whose_pages_the_script_knows(row: str) -> None:
+    ask = interfaces.first_ask(page(f"$.get('/l',{{page:1}},function(d){{ {row} }})"), has_rows=False)
+    assert ask is not None
+    records = '{"rows":[{"id":31,"title":"甲镇2023年政府信息公开工作年度报告"}]}'
+    (link,) = rows_of(Page(ask.url, records.encode(), ask, URL)) or []
+    assert link.url == "http://www.a.gov.cn/show/31.html"
 
 
 # Forms ---------------------------------------------------------------------------------------------------------------
@@ -173,15 +210,3 @@ def test_what_does_not_end_is_refused(text: str) -> None:
 
 def test_sums_are_cut_outside_of_texts_and_brackets() -> None:
     assert split("'a+b' + f(1+2) + c", "+") == ["'a+b' ", " f(1+2) ", " c"]
-
-
-# Years that nobody can read ------------------------------------------------------------------------------------------
-
-BUTTONS = "<li onclick='of(2024)'>2024年</li><li onclick='of(2023)'>2023年</li>"
-
-
-def test_years_that_a_script_asks_for_are_told() -> None:
-    asks = "function of(year){ $.post('/list', {year: year, page: 1}, show) }"
-    assert interfaces.unread_years(page(asks, BUTTONS)) == "2024年"
-    assert interfaces.unread_years(page("function of(year){ $('.tab').hide(); $('#y'+year).show() }", BUTTONS)) is None
-    assert interfaces.unread_years(page("function of(year){ location.href='/nb/'+year+'/' }", BUTTONS)) is None

@@ -23,10 +23,25 @@ def page(body: str, url: str = URL) -> Page:
         ("a.html#top", "http://www.a.gov.cn/zwgk/nb/a.html"),
         ("附件 1.pdf", "http://www.a.gov.cn/zwgk/nb/%E9%99%84%E4%BB%B6%201.pdf"),
         ("x.jsp?a=1&amp;b=2", "http://www.a.gov.cn/zwgk/nb/x.jsp?a=1&b=2"),
+        ("x.do;jsessionid=7F0A.n1?id=5", "http://www.a.gov.cn/zwgk/nb/x.do?id=5"),
+        ("x.php?PHPSESSID=7f0a&id=5", "http://www.a.gov.cn/zwgk/nb/x.php?id=5"),
     ],
 )
 def test_links_are_cleaned(href: str, url: str) -> None:
     assert [link.url for link in page(f'<a href="{href}">x</a>').links] == [url]
+
+
+def test_a_query_is_written_as_its_page_is() -> None:
+    body = '<a href="/年报/k.asp?bt=年报">年报</a>'
+    path = "http://www.a.gov.cn/%E5%B9%B4%E6%8A%A5/k.asp?bt="
+    assert Page(URL, body.encode()).links[0].url == f"{path}%E5%B9%B4%E6%8A%A5"
+    assert Page(URL, body.encode("gb18030")).links[0].url == f"{path}%C4%EA%B1%A8"
+
+
+def test_links_of_a_page_that_came_with_a_session() -> None:
+    assert page('<a href="?page=2">2</a>', "http://www.a.gov.cn/l.do;jsessionid=7F0A?page=1").links[0].url == (
+        "http://www.a.gov.cn/l.do?page=2"
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.page import Page
-from crawler.pagers import next_pages, promised
+from crawler.pagers import next_pages, promised, script_pagers
 
 URL = "http://www.a.gov.cn/zw/nb/list.html"
 
@@ -22,6 +22,8 @@ def page(text: str) -> Page:
         ("<body>共有7篇</body>", None, 7),
         ("<body><script>var o = {totalRecord:6163, perPage:15}</script></body>", None, 6163),
         ("<body><script>pager({pageCount:4})</script></body>", 4, None),
+        ('<script>s={"total":24,"pageNum":1,"records":[]}</script>', None, 24),
+        ("<script>s={total:24, style:'bar'}</script>", None, None),
         ('{"data": {"total": 31, "totalPages": 3, "results": []}}', 3, 31),
         ("<body>出台共20条措施，全县共12个乡镇、共3项改革，共5篇章</body>", None, None),
         ("<body>政府信息公开年报</body>", None, None),
@@ -29,6 +31,15 @@ def page(text: str) -> Page:
 )
 def test_what_a_page_promises(text: str, pages: int | None, items: int | None) -> None:
     assert promised(page(text)) == (pages, items)
+
+
+@pytest.mark.parametrize(
+    ("address", "second"), [("'list_'+o.curr+'.html'", "list_2"), ("'list_'+(o.curr-1)+'.html'", "list_1")]
+)
+def test_a_pager_that_jumps(address: str, second: str) -> None:
+    script = f"laypage.render({{count:30,limit:12,jump:function(o,first){{ if(!first) location.href={address}; }}}})"
+    (pager,) = script_pagers(page(f"<body><script>{script}</script></body>"))
+    assert (pager.pages, pager.urls(page(""))[0]) == (3, f"http://www.a.gov.cn/zw/nb/{second}.html")
 
 
 def test_pages_by_links_are_those_of_the_list_alone() -> None:

@@ -30,6 +30,8 @@ def test_constants_are_put_into_addresses(written: str, read: str) -> None:
             "var base='/list/';var go = function(n) { location.replace(base + n + '.html') }",
             "/list/7.html",
         ),
+        ("location.href=encodeURI('index_2.jhtml');", "", "index_2.jhtml"),
+        ("next(2)", 'function next(n){location.href=encodeURI("/ui?page="+n);}', "/ui?page=2"),
         ("next(2)", 'function next(n){location.href="/ui?page="+(n-1);}', None),
         ("next(2)", "function next(n){ajax(n)}", None),
         ("next(this)", 'function next(n){location.href="/ui?page="+n.id;}', None),

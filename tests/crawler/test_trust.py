@@ -165,6 +165,8 @@ def test_a_host_whose_home_page_alone_is_there() -> None:
 @pytest.mark.parametrize(
     ("words", "is_nothing"),
     [
+        ("2023年 2022年 点击收听<div id='zoom'> </div>", True),
+        ("2023年<div id='zoom'><img src='1.jpg'></div>", False),
         ("对不起，您访问的页面不存在或者已经被移动。 返回首页", True),
         ("404 Not Found", True),
         ("信息已被删除", True),

@@ -119,6 +119,67 @@ def known(number: int, agency: str = "甲镇", **changes: Any) -> Known:
     return replace(found, **changes)
 
 
+def test_older_reports_elsewhere_and_all_of_a_class_behind_more() -> None:
+    rows = f'<ul><li><a href="./202401/t20240118_11111.html">{entry(1, "甲镇")[1]}</a></li></ul>'
+    more = f'<div><h3>乡镇</h3><a href="/list/31.html">更多&gt;&gt;</a>{rows}</div>'
+    more += '<a href="/gk/lnnb/">往年年报</a><a href="/fz/nb/">法治年报</a>'
+    far = [("/a/t20240118_22222.html", entry(2, "乙镇")[1]), ("/b/t20200118_33333.html", entry(3, "丙镇", 2019)[1])]
+    web, book, _ = walk(
+        {
+            ROOT: html(entry(99999, "甲县"), more=more, column="政府信息公开年报"),
+            f"{HOST}/list/31.html": html(far[0]),
+            f"{HOST}/gk/lnnb/": html(far[1]),
+        }
+    )
+    assert {"/list/31.html", "/gk/lnnb/", far[0][0], far[1][0]} <= set(web.asked)
+    assert "/fz/nb/" not in web.asked
+    assert {search.column_path for search in book.searches} >= {
+        "政府信息公开年报 > 乡镇",
+        "政府信息公开年报 > 往年年报",
+    }
+
+
+def test_a_page_of_bodies_without_a_tree() -> None:
+    single = report("甲镇").replace("甲镇2023年政府信息公开工作年度报告".encode(), "政府信息公开工作年度报告".encode())
+    body = single.replace(b"</body>", f"<p>总体情况 主动公开 行政复议 {'公开' * 200}</p></body>".encode())
+    menu = '<div class="menu"><a href="/bm/jyj.html">教育局</a></div>'
+    web, _, _ = walk(
+        {
+            f"{HOST}/c/29.html": html(("/s/1.html", "甲镇"), more=menu, column="政府信息公开年报"),
+            f"{HOST}/s/1.html": body,
+        },
+        site=Site("a", f"{HOST}/", None, (f"{HOST}/c/29.html",), frozenset({"www.a.gov.cn"})),
+    )
+    assert web.asked == ["/c/29.html", "/s/1.html", "/s/1.html"]  # a page of the list, and what it lists
+
+
+def test_a_start_that_is_named_before_its_site() -> None:
+    start = html(entry(11111, "甲镇")).replace("<title>页".encode(), "<title>政府信息公开年报-甲县人民政府".encode())
+    _, book, _ = walk({ROOT: start})
+    assert [search.column_path for search in book.searches] == ["政府信息公开年报"]
+
+
+def test_a_twin_on_the_list_of_another_column_is_left_alone() -> None:
+    mobile = "http://m.a.gov.cn/zwgk/zfxxgknb/202401/t20240118_11111.html"
+    web, _, _ = walk(
+        {ROOT: html(("./m/", "2024年"), column="年报"), f"{ROOT}m/": html((mobile, entry(1, "甲镇")[1]), column="年报")}
+        | {f"{HOST}/b/": html((url(11111), entry(1, "甲镇")[1]), column="年报")},
+        site=Site("a", f"{HOST}/", None, (ROOT, f"{HOST}/b/"), frozenset({"www.a.gov.cn", "m.a.gov.cn"})),
+    )
+    assert [path for path in web.asked if "11111" in path] == [url(11111).removeprefix(HOST)]
+
+
+def test_a_page_with_nothing_new_ends_a_list_that_never_ends() -> None:
+    pages = {ROOT: html(entry(11111, "甲镇"), more='<a href="p/2.html">下一页</a>', column="年报")}
+    pages |= {f"{ROOT}p/{n}.html": html(entry(n, "甲镇"), more=f'<a href="{n + 1}.html">下一页</a>') for n in (2, 3)}
+    back = '<a href="5.html?t=1">下一页</a>'
+    pages[f"{ROOT}p/4.html"] = html(entry(2, "甲镇"), more=back)
+    pages[f"{ROOT}p/5.html?t=1"] = html(entry(3, "甲镇"), more='<a href="5.html?t=2">下一页</a>')
+    web, book, _ = walk(pages)
+    assert "/zwgk/zfxxgknb/p/5.html?t=1" not in web.asked
+    assert ("repeated", "/zwgk/zfxxgknb/p/4.html", None) in book.events
+
+
 def test_columns_lists_and_documents_in_order() -> None:
     web, book, walking = walk(
         {

@@ -1,4 +1,5 @@
-"""Lists whose further pages are no links: a form that buttons send, ASP.NET's state, an interface asked with JSON.
+"""Lists whose further pages are no links: a form that buttons send, ASP.NET's state, an interface asked with JSON, or
+for each year by its tab.
 
 PORTALS §1.8 (`*.aspx`, `javascript:next(N)`), §3.1 (lists by XHR) and §3.8 (rows without a link): each a portal here.
 """
@@ -16,6 +17,7 @@ from simulator.portals.site import Asked, Column, Page, Site
 
 NAME = "政府信息公开年报"
 POSTBACK, FORM, INTERFACE = "/zfxxgk/nblist.aspx", "/xxgk/nblist.jsp", "/portal/zfxxgk/nb.html"
+YEARS, OF_YEAR = "/zfxxgk/ndbg/", "/zfxxgk/ndbg/query"
 CHANNEL = "6f0c2c5e-zfxxgknb"
 TARGET = "ctl00$Main$AspNetPager1"
 
@@ -43,6 +45,27 @@ new Vue({{el: '#app', data: {{rows: [], pageNum: 1, total: 0}}, mounted() {{ thi
     .then(r => {{ this.rows = r.data.rows }}) }}
 }}}});</script>"""
     site.pages[INTERFACE] = partial(_page, Kit(site, seed, years), html)
+
+
+def tabs(site: Site, seed: int, years: Sequence[int]) -> None:
+    """Fill a site whose tabs ask for a year each; the rows that come have numbers, and the script knows their pages."""
+    kit = Kit(site, seed, years)
+    columns: dict[str, Column] = {}
+    for year in years:
+        reports = [report for report in kit.reports() if report.year == year]
+        items = [kit.add(r, f"/zfxxgk/ndbg/show_{r.number}.html", partial(_article, kit)) for r in reports]
+        address = YEARS if year == years[-1] else f"{OF_YEAR}?nd={year}&pageNo=1&pageSize=3"  # the first to be shown
+        columns[str(year)] = kit.column(address, NAME, items, 3)
+    site.handlers[OF_YEAR] = partial(_of_year, columns)
+    buttons = "".join(f'<li onclick="getList({year})">{year}年</li>' for year in years)
+    html = f"""<ul class="tab">{buttons}</ul><ul id="rows"></ul><script>
+var nd = "{years[-1]}";
+function getList(year) {{ nd = year; query(1); }}
+function query(n) {{ $.getJSON("{OF_YEAR}", {{nd: nd, pageNo: n, pageSize: 3}}, function (d) {{
+  $.each(d.rows, function (i, row) {{
+    $("#rows").append('<li><a href="/zfxxgk/ndbg/show_' + row.id + '.html">' + row.title + '</a></li>'); }}); }}); }}
+query(1);</script>"""
+    site.pages[YEARS] = partial(_page, kit, html)
 
 
 def _filled(site: Site, seed: int, years: Sequence[int], start: str, address: Callable[[Report], str]) -> Column:
@@ -111,6 +134,15 @@ def _sent(kit: Kit, column: Column, asked: Asked) -> Page:
 <a href="javascript:turn({min(number + 2, last)})">下一页</a> <a href="javascript:turn({last})">末页</a></div>
 <script>function turn(n) {{ document.pages.currentPage.value = n; document.pages.submit(); }}</script>""",
     )
+
+
+def _of_year(columns: dict[str, Column], asked: Asked) -> Page:
+    """The records of a page of a year's list, by number and title."""
+    column, number = columns.get(asked.get("nd")), asked.number("pageNo", 1)
+    items = column.page(number - 1) if column is not None else ()
+    rows = [{"id": item.path.rpartition("_")[2].partition(".")[0], "title": item.title} for item in items]
+    answer = {"total": len(column.items) if column else 0, "rows": rows}
+    return Page(json.dumps(answer, ensure_ascii=False).encode(), JSON)
 
 
 def _records(column: Column, asked: Asked) -> Page:
