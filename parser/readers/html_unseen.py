@@ -7,7 +7,8 @@ from lxml import etree
 
 Element = etree._Element
 
-_MAY_BE = (b"through", b"isplay", b"isibility")
+_MAY_BE_STRUCK = b"line-through"
+_MAY_BE_HIDDEN = re.compile(rb"is(?:play|ibility)")
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _styled = etree.XPath(
@@ -31,7 +32,8 @@ def drop_unseen(root: Element, page: bytes) -> None:
     its tables, and few within: only those few are searched, which takes as long as parsing them.
     """
     start, end = page.find(b"<table"), page.rfind(b"</td")
-    if start < 0 or not any(page.find(mark, max(0, start - _BEFORE), end) >= 0 for mark in _MAY_BE):
+    begin = max(0, start - _BEFORE)
+    if start < 0 or (page.find(_MAY_BE_STRUCK, begin, end) < 0 and not _MAY_BE_HIDDEN.search(page, begin, end)):
         return
     for element in cast("list[Element]", _styled(root)):
         style = (element.get("style") or "").lower()
