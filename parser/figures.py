@@ -1,9 +1,9 @@
 """Figures told in prose: the narrative numbers of DOMAIN §4, each with its sentence."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from parser.forms.told import FigureForm, figure_forms
@@ -16,8 +16,9 @@ _TOLD = (
     r"(?:全年|累计|共计?)*(?:主动)?(?:发布|公开|推送|编发|刊发|公布|更新|转载|转发|同步)*(?:了)?(?:各类|各级)?"
     r"(?:政府|政务|微博|公开|工作|动态|图文|原创|新闻|宣传|类|等)*(?:信息|文章|稿件|内容|消息|博文|推文)*(?:总数|数量|数)?(?:共计?|累计|约|达|为|:)*"
 )
-_COUNT = re.compile(r"[0-9〇零一二两三四五六七八九十百千][,万余多\s]*[条件项篇期次个份场起宗例人家班名处封%]")
-"""A number with the unit of something counted: no sentence without one tells a figure."""
+_UNITS = "条件项篇期次个份场起宗例人家班名处封%专兼"
+_COUNT = re.compile(rf"[0-9〇零一二两三四五六七八九十百千][,万余多\s]*([{_UNITS}])")
+"""A number and the sign behind it, a unit or the kind of staff: no sentence without one tells a figure."""
 _YEAR = re.compile(r"\s*年")
 _YEAR_NAMED = re.compile(r"(?<![比较与和同〔\[(])(20[0-3]\d)年(?![^《》]{0,30}》)")
 _PLAN = re.compile(r"(?<!规划)(?<!工作)计划(?!总结|信息|类)|力争|预计|拟于|目标|争取|(?:关停|注销)[^,:]*$")
@@ -42,6 +43,7 @@ class _Pattern:
     regex: "re.Pattern[str]"
     is_weak: bool
     is_part: bool
+    units: frozenset[str]
     chapter: str | None = None
 
 
@@ -52,22 +54,34 @@ class _Told(NamedTuple):
     is_weak: bool
 
 
-@cache
-def _patterns() -> dict[str, tuple[_Pattern, ...]]:
-    """The patterns of the figures behind each of the words without which they cannot match."""
+@lru_cache(maxsize=512)
+def _patterns(units: frozenset[str]) -> dict[str, tuple[_Pattern, ...]]:
+    """The patterns whose numbers may have one of some units, behind each of the words without which they cannot
+    match."""
     found: dict[str, tuple[_Pattern, ...]] = {}
-    for form in figure_forms():
-        patterns = [_Pattern(form, _compiled(phrase), is_weak=False, is_part=False) for phrase in form.patterns]
-        patterns += [_Pattern(form, _compiled(phrase), is_weak=True, is_part=False) for phrase in form.weak]
-        patterns += [_Pattern(form, _compiled(phrase), is_weak=False, is_part=True) for phrase in form.parts]
-        patterns += [_Pattern(form, _compiled(p), is_weak=True, is_part=False, chapter=form.chapter) for p in form.own]
-        for word in form.words:
-            found[word] = (*found.get(word, ()), *patterns)
+    for pattern in _all_patterns():
+        if not units.isdisjoint(pattern.units):
+            for word in pattern.form.words:
+                found[word] = (*found.get(word, ()), pattern)
     return found
 
 
-def _compiled(phrase: str) -> "re.Pattern[str]":
-    return re.compile(phrase.replace("{TOLD}", _TOLD).replace("{N}", r"\s*" + NUMBER))
+@cache
+def _all_patterns() -> tuple[_Pattern, ...]:
+    found: list[_Pattern] = []
+    for form in figure_forms():
+        found += [_pattern(form, phrase) for phrase in form.patterns]
+        found += [_pattern(form, phrase, is_weak=True) for phrase in form.weak]
+        found += [_pattern(form, phrase, is_part=True) for phrase in form.parts]
+        found += [_pattern(form, phrase, is_weak=True, chapter=form.chapter) for phrase in form.own]
+    return tuple(found)
+
+
+def _pattern(
+    form: FigureForm, phrase: str, *, is_weak: bool = False, is_part: bool = False, chapter: str | None = None
+) -> _Pattern:
+    regex = re.compile(phrase.replace("{TOLD}", _TOLD).replace("{N}", r"\s*" + NUMBER))
+    return _Pattern(form, regex, is_weak, is_part, frozenset(_UNITS).intersection(phrase.partition("{N}")[2]), chapter)
 
 
 def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
@@ -77,19 +91,26 @@ def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
     for passage in prose:
         is_aside = passage.chapter is None and len(prose) > 1
         for sentence in passage.sentences:
-            if _COUNT.search(sentence):
-                told += _numbers(sentence, passage.chapter, year, is_aside=is_aside)
+            if units := _COUNT.findall(sentence):
+                likely = _patterns(frozenset(units))
+                told += _numbers(sentence, likely, passage.chapter, year, is_aside=is_aside)
             if not is_aside and may_state(sentence):
                 told += (_Told(figure, is_weak=False) for figure in statements(sentence, passage.chapter))
     told += (_Told(figure, is_weak=False) for figure in (*reviews(prose), *topics(prose)))
     return _best(told)
 
 
-def _numbers(sentence: str, chapter: ChapterCode | None, year: int | None, *, is_aside: bool) -> Iterator[_Told]:
+def _numbers(
+    sentence: str,
+    likely: Mapping[str, Sequence[_Pattern]],
+    chapter: ChapterCode | None,
+    year: int | None,
+    *,
+    is_aside: bool,
+) -> Iterator[_Told]:
     parts: dict[str, list[Figure]] = {}
-    known = _patterns()
-    words = [word for word in known if word in sentence]
-    for pattern in dict.fromkeys([pattern for word in words for pattern in known[word]]):
+    words = [word for word in likely if word in sentence]
+    for pattern in dict.fromkeys([pattern for word in words for pattern in likely[word]]):
         if pattern.form.needs not in sentence or (pattern.chapter and pattern.chapter != chapter):
             continue
         for match in pattern.regex.finditer(sentence):
