@@ -10,7 +10,7 @@ from parser.forms.told import FigureForm, figure_forms
 from parser.model import ChapterCode, Figure
 from parser.numerals import NUMBER, is_about, number_of
 from parser.passages import Passage
-from parser.statements import may_state, reviews, statements, topics
+from parser.statements import MAY_STATE, reviews, statements, topics
 
 _TOLD = (
     r"(?:全年|累计|共计?)*(?:主动)?(?:发布|公开|推送|编发|刊发|公布|更新|转载|转发|同步)*(?:了)?(?:各类|各级)?"
@@ -94,7 +94,7 @@ def figures(prose: Sequence[Passage], year: int | None = None) -> list[Figure]:
             if units := _COUNT.findall(sentence):
                 likely = _patterns(frozenset(units))
                 told += _numbers(sentence, likely, passage.chapter, year, is_aside=is_aside)
-            if not is_aside and may_state(sentence):
+            if not is_aside and MAY_STATE.search(sentence):
                 told += (_Told(figure, is_weak=False) for figure in statements(sentence, passage.chapter))
     told += (_Told(figure, is_weak=False) for figure in (*reviews(prose), *topics(prose)))
     return _best(told)

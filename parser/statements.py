@@ -10,6 +10,8 @@ from parser.numerals import NUMBER, is_about, number_of
 from parser.passages import Passage
 from parser.text import plain, squeeze
 
+MAY_STATE = re.compile("申请|费|受理|复议|诉讼|收取")
+"""What statements are about: requests, cases, fees."""
 _NONE = re.compile("[未没无零0存]")
 """A sentence that says that there was none has one of these (存 of 不存在)."""
 _OTHER = r"(?:(?!复议|诉讼|许可|减免|缓交|费|收取|[超逾延]期|超时|不予|结转|不当|[答回]复|办结)[^。,])"
@@ -95,18 +97,6 @@ def states_no_cases(text: str) -> bool:
         return False
     said = plain(text)
     return bool(_NO_CASES.search(said) and not _CASES_TOLD.search(said)) or bool(_BARE_NONE.match(squeeze(text)))
-
-
-def may_state(sentence: str) -> bool:
-    """Whether a sentence speaks of requests, cases or fees."""
-    return (
-        "申请" in sentence
-        or "费" in sentence
-        or "受理" in sentence
-        or "复议" in sentence
-        or "诉讼" in sentence
-        or "收取" in sentence
-    )
 
 
 def statements(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
