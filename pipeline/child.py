@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from parser import effort
 from pipeline.guard import Stop
 from pipeline.limits import MEGABYTE, Limits
+from pipeline.packing import unpack
 
 OCR = b"o"
 """What a child says, instead of a result, when the reading turns out to need OCR and may take longer."""
@@ -118,7 +119,7 @@ def _work(function: Callable[[Any], Any], pipe: Connection, limits: Limits, keep
         _limit_this_process(limits, keeper)
         effort.listen(lambda: pipe.send_bytes(OCR))
         while True:
-            result = pickle.dumps(function(pickle.loads(pipe.recv_bytes())))  # noqa: S301 - our own process wrote it
+            result = pickle.dumps(function(unpack(pipe.recv_bytes())))
             if len(result) > MAX_RESULT:
                 code = _RESULT_TOO_LARGE
                 break

@@ -16,6 +16,7 @@ import parser
 from pipeline.guard import Guard, Stop
 from pipeline.limits import limits
 from pipeline.ordered import in_order
+from pipeline.packing import pack
 from pipeline.pool import Done
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _batches(items: Iterable[Item]) -> Iterator[Batch[Item]]:
     batch: Batch[Item] = Batch([], [])
     for item in items:
         batch.items.append(item)
-        batch.packed.append(pickle.dumps(item))
+        batch.packed.append(pack(item))
         if len(batch.items) == BATCH or sum(map(len, batch.packed)) > BATCH_BYTES:
             yield batch
             batch = Batch([], [])
@@ -173,7 +174,7 @@ def _work(version: str, head: bytes, packed: list[bytes]) -> bytes:
     if version != parser.PARSER_VERSION:
         raise VersionError(f"they have version {parser.PARSER_VERSION} of the parser, this command has {version}")
     guard = _guard(head)
-    calls = [guard.submit(pickle.loads(one)) for one in packed]  # noqa: S301 - what Dask brings is trusted
+    calls = [guard.submit_packed(one) for one in packed]
     from distributed import secede
 
     is_apart = False

@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from parser.model import FailureReason
 from pipeline.limits import Limits
+from pipeline.packing import pack
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -82,7 +83,11 @@ class Guard(Generic[Item, Result]):
 
     def submit(self, item: Item) -> Call:
         """The same without waiting. Raises WorkersUnusable, and so may the result."""
-        call = Call(pickle.dumps(item))
+        return self.submit_packed(pack(item))
+
+    def submit_packed(self, task: bytes) -> Call:
+        """The same of an item that was packed (`pipeline.packing`) by another process of ours."""
+        call = Call(task)
         with self._sending:
             if self._pipe is None:
                 self._start()

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pypdfium2.raw as pdfium
 
 from parser.document import ReadError
-from parser.limits import MAX_PAGE_CHARACTERS
+from parser.limits import MAX_PAGE_CHARACTERS, MAX_SIDE
 from parser.readers import pdf_fonts
 from parser.readers import pdf_raw as raw
 from parser.readers.pdf_base_lines import ABOVE, BELOW, base_lines, lacks_heights
@@ -21,6 +21,7 @@ from parser.readers.pdf_drawn import Matrix, read_drawn
 from parser.readers.pdf_geometry import PageContent, Word, words_of
 
 _SAMPLES = 24
+_FARTHEST = 100 * MAX_SIDE
 
 pdf_fonts.install()
 
@@ -31,6 +32,8 @@ def read_page(document: Any, index: int) -> PageContent:
     if not page:
         raise ValueError(f"page {index + 1} cannot be loaded")
     try:
+        if max(pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)) > _FARTHEST:
+            raise ReadError("too_large", f"page {index + 1} of the PDF is more than {_FARTHEST} points wide or high")
         text_page = pdfium.FPDFText_LoadPage(page)
         if not text_page:
             raise ValueError(f"the text of page {index + 1} cannot be loaded")
