@@ -6,6 +6,7 @@ The systems differ in names, not in kind; the names met so far stand here.
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -22,6 +23,8 @@ _PIECES = ("html", "data", "content")
 _ITEMS = frozenset({"total", "totalcount", "totalrecord", "totalrecords", "rowcount", "post_count", "count"})
 _PAGES = frozenset({"totalpage", "totalpages", "pagecount", "pages"})
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
+_ITEM = re.compile(r"<(?:item|row|news|article|entry)\b[^>]*>(.*?)</(?:item|row|news|article|entry)>", re.DOTALL)
+_IN_ITEM = re.compile(r"<(\w+)>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</\1>", re.DOTALL)
 _DAY = re.compile(r"(20\d\d)\D(\d{1,2})\D(\d{1,2})")
 _ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/[^\s<>]*[\w/]$|^[\w./-]+\.(?:s?html?|pdf|docx?)$")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -36,7 +39,19 @@ def rows_of(page: Page) -> list[Link] | None:
         return _records(page) if html is None else page.piece("".join(records(html)) or html).links
     if "<record>" in page.html:
         return page.piece("".join(records(page.html))).links
+    if page.ask is not None and (items := _ITEM.findall(page.html)):
+        return [link for item in items if (link := _of_item(page, item)) is not None]
     return page.links if page.ask is not None and "<body" not in page.html.lower() else None
+
+
+def _of_item(page: Page, item: str) -> Link | None:
+    """The entry that an item of an XML feed stands for."""
+    said = {name.lower(): unescape(value).strip() for name, value in _IN_ITEM.findall(item)}
+    url = next((said[name] for name in _ADDRESSES if said.get(name)), None)
+    title = next((said[name] for name in _TITLES if said.get(name)), None)
+    day = next((day for name in _DAYS if (day := _day(said.get(name)))), None)
+    link = None if url is None or title is None else _anchored(page, url, title)
+    return None if link is None else Link(link.url, link.text, day, is_dated=day is not None)
 
 
 def rows_in_scripts(page: Page) -> list[Link]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import parse_qs, urljoin, urlsplit
 
 from crawler.again import NOTHING_THERE, Again
 from crawler.asker import Asker, Steps
@@ -14,6 +13,7 @@ from crawler.page import Link, Page, is_html, key
 from parser.titles import read_title
 from storage.crawls import Known
 from storage.links import PIECES, OpenLink
+from storage.viewers import viewed
 
 LOOKED_AT = 5
 """Articles that are looked at for traces of their system."""
@@ -85,7 +85,7 @@ class Documents:
 
     def link(self, link: OpenLink) -> Steps:
         """A link of a read document."""
-        url = _viewed(link.url)
+        url = viewed(link.url)
         if not self.asker.site.is_ours(url):
             self.asker.notes.event("outside", url, column_path=link.column_path, anchor_text=link.text or None)
             self.asker.notes.link(link, "outside")
@@ -116,10 +116,3 @@ def _is_open(answer: Answer) -> bool:
     if answer.failure is not None or answer.verdict.kind == "home_page":
         return True
     return answer.status >= 400 and answer.status not in NOTHING_THERE
-
-
-def _viewed(url: str) -> str:
-    """The file that a viewer in a frame shows: `…/viewer.html?file=/a.pdf`."""
-    query = parse_qs(urlsplit(url).query)
-    file = (query.get("file") or query.get("url") or [""])[0]
-    return urljoin(url, file) if "viewer" in url and file else url

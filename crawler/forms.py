@@ -45,7 +45,7 @@ def _posted_back(page: Page) -> Ask | None:
     if best is None or own is None:
         return None
     fields = fields_in(own) | {"__EVENTTARGET": best[1], "__EVENTARGUMENT": best[2]}
-    return _sent(page, own, fields)
+    return sent(page, own, fields)
 
 
 def _submitted(page: Page) -> Ask | None:
@@ -61,11 +61,11 @@ def _submitted(page: Page) -> Ask | None:
         numbers = [int(found[1]) for element, _ in _buttons(page) if (found := called.search(_calls(element)))]
         following = min((number for number in numbers if number > current), default=None)
         if following is not None:
-            return _sent(page, own, fields_in(own) | {name: str(following)})
+            return sent(page, own, fields_in(own) | {name: str(following)})
     return None
 
 
-def _sent(page: Page, own: Element, fields: dict[str, str]) -> Ask:
+def sent(page: Page, own: Element, fields: dict[str, str]) -> Ask:
     """A form as a browser sends it."""
     action = urldefrag(urljoin(page.base, own.get("action") or page.url)).url
     if (own.get("method") or "").lower() != "post":

@@ -16,7 +16,7 @@ from crawler.answers import beside
 from crawler.listing import FORM, JSON, Ask, Listing, from_page
 from crawler.literals import Expression, literal, split, value_of
 from crawler.numbering import PAGE, number_in, with_number
-from crawler.page import Page
+from crawler.page import Page, folder
 from crawler.pagers import promised
 
 CALL = re.compile(
@@ -41,20 +41,27 @@ _ROW = re.compile(
 _FUNCTION = re.compile(r"\bfunction\s+([\w$]+)\s*\(([^)]*)\)\s*\{")
 _PLACE = re.compile(r"\$\{([^}]+)\}")
 """A name in a text of JavaScript's third kind."""
+_FILE = re.compile(r"(?i)\.(?:json|xml)(?:$|\?)")
 _A_NAME = re.compile(r"[\w$.]+$")
 _MOST_CALLS = 12
 
 
 def first_ask(page: Page, *, has_rows: bool) -> Ask | None:
-    """The request that brings the first rows that are not in the page: its first page, or the second."""
+    """The request that brings the first rows that are not in the page: its first page, or the second.
+
+    Where none is numbered, a file of records in the page's own folder is the whole list.
+    """
     if not CALL.search(page.scripts):
         return None
+    whole = None
     for ask in asks_in(page, page.scripts, names_of(page)):
         number = number_in(ask)
         if number is None:
+            is_file = bool(_FILE.search(ask.url)) and folder(ask.url).startswith(folder(page.url))
+            whole = whole or (ask if is_file and not has_rows else None)
             continue
         return with_number(ask, max(number + (number < 1), 2 if number else 1) if has_rows else number)
-    return None
+    return whole
 
 
 def asks_in(page: Page, script: str, names: dict[str, Any]) -> Iterator[Ask]:

@@ -184,6 +184,9 @@ class Lists:
     ) -> bool:
         """Whether a further page ends the list: nothing on it, the page before again, or another list's entries."""
         address = page.ask.address if page.ask else page.url
+        is_old = all(link.url in tally.counted for link in rows)
+        if is_old and tally.is_kept:
+            return True
         told = f"page {tally.read + 1} of {max(tally.promised, tally.read + 1)}"
         if not rows:
             if not tally.is_open:
@@ -195,7 +198,7 @@ class Lists:
             tally.stopped = "repeated"
             self._note("repeated", column, address, f"{told} is page {tally.read} again")
             return True
-        if tally.read and previous and all(link.url in tally.counted for link in rows):
+        if tally.read and previous and is_old:
             tally.stopped = "repeated"
             self._note("repeated", column, address, f"{told} has nothing that was not on those before")
             return True
@@ -207,10 +210,10 @@ class Lists:
 
     def _weigh(self, tally: Tally, column: Column) -> None:
         """What was promised against what came."""
-        if tally.stopped == "end" and tally.read < tally.promised:
+        if tally.stopped == "end" and tally.read < tally.promised and not tally.is_kept:
             tally.stopped = "truncated"
             self._note("short", column, column.url, f"{tally.promised} pages promised, {tally.read} found")
-        elif tally.stopped == "end" and tally.items is not None and len(tally.given) < tally.items:
+        elif tally.stopped == "end" and tally.items is not None and not tally.has_all:
             tally.stopped = "truncated"
             self._note("short", column, column.url, f"{tally.items} entries promised, {len(tally.given)} found")
         if tally.items and tally.items % ROUND == 0:

@@ -15,6 +15,7 @@ from crawler import scripts
 from crawler.anchors import Element, calls_of, clean, day_beside, is_row_of_script, target_of, text_of, words_of
 from crawler.handlers import Handler, calls_by, handlers_in
 from crawler.listing import Ask
+from storage.viewers import viewed
 
 SHELL = 8_000
 """Characters of markup beyond which a page has something to say."""
@@ -163,7 +164,7 @@ class Page:
         if address is None:
             return None
         try:
-            url = urldefrag(urljoin(self.base, address)).url
+            url = viewed(urldefrag(urljoin(self.base, address)).url)
             url = safe_url_string(without_session(url), "utf-8" if url.isascii() else self.charset)
             parts = urlsplit(url)
         except ValueError:
@@ -233,6 +234,8 @@ def _is_utf8(body: bytes) -> bool:
 
 def without_session(url: str) -> str:
     """An address without the number of a visit, which servers put into all links for readers without cookies."""
+    if "ess" not in url and "ESS" not in url:  # nearly all: this is asked for every link
+        return url
     return _SESSION.sub("", url).rstrip("?&") if _SESSION.search(url) else url
 
 

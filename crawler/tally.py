@@ -35,9 +35,19 @@ class Tally:
         return len(self.counted)
 
     @property
+    def has_all(self) -> bool:
+        """Whether as many entries came as were promised."""
+        return self.items is not None and len(self.given) >= self.items
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether all that was promised came, in entries and, where they were said, in pages: a button may lead on."""
+        return self.has_all and self.read >= (self.pages or 0)
+
+    @property
     def is_full(self) -> bool:
         """Whether a list of which nobody knows the pages has given as many entries as it promised."""
-        return self.is_open and self.items is not None and len(self.given) >= self.items
+        return self.is_open and self.has_all
 
     @property
     def promised(self) -> int:

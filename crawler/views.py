@@ -5,11 +5,13 @@ values are put into the call that its function makes.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
+from crawler import forms
 from crawler.anchors import Element, text_of
 from crawler.interfaces import CALL, asks_in, names_of
 from crawler.listing import Ask
@@ -41,12 +43,13 @@ class View:
 
 def views(page: Page) -> list[View]:
     """The parts of a page's list that its buttons and boxes ask for; none where all of them ask alike."""
-    if page.ask is not None or not CALL.search(page.scripts):
+    if page.ask is not None:
         return []
-    names = names_of(page)
-    found: dict[str, View] = {}
-    for view in (*_of_buttons(page, names), *_of_boxes(page, names)):
-        found.setdefault(view.ask.address, view)
+    found = {view.ask.address: view for view in _of_forms(page)}
+    if CALL.search(page.scripts):
+        names = names_of(page)
+        for view in (*_of_buttons(page, names), *_of_boxes(page, names)):
+            found.setdefault(view.ask.address, view)
     return list(found.values()) if len(found) > 1 else []
 
 
@@ -77,19 +80,39 @@ def _of_buttons(page: Page, names: Mapping[str, Any]) -> Iterator[View]:
             yield View(words, ask)
 
 
+def _of_forms(page: Page) -> Iterator[View]:
+    """Every choice in the boxes of a form that sends them to the page itself; other forms search elsewhere."""
+    for own in page.root.iter("form"):
+        boxes = [box for box in own.iter("select") if box.get("name") and _is_of_bodies(box)]
+        fields = forms.fields_in(own)
+        action = urljoin(page.base, own.get("action") or page.url)
+        if not boxes or urlsplit(action).path != urlsplit(page.url).path or page.link(next(boxes[0].iter("option"))):
+            continue
+        for options in _choices(boxes):
+            values = {
+                box.get("name") or "": option.get("value") or "" for box, option in zip(boxes, options, strict=True)
+            }
+            yield View(" ".join(map(_words, options)), forms.sent(page, own, fields | values))
+
+
+def _choices(boxes: Sequence[Element]) -> list[tuple[Element, ...]]:
+    """The options that may be chosen together; none where they are too many."""
+    chosen = list(islice(product(*(list(box.iter("option")) for box in boxes)), MOST + 1)) if boxes else []
+    return chosen if len(chosen) <= MOST else []
+
+
 def _of_boxes(page: Page, names: Mapping[str, Any]) -> Iterator[View]:
     """Every choice in the boxes of years and bodies, asked for as the box or the button beside it does."""
     boxes = [box for box in page.root.iter("select") if box.get("id") and _is_of_bodies(box)]
     calls = {call for box in boxes for call in _alike(page, box)}
     calls |= {call for element in page.root.iter("a", "button", "input", "span") for call in _searches(page, element)}
-    choices = [[(f"#{box.get('id')}", option) for option in box.iter("option")] for box in boxes]
-    chosen = list(islice(product(*choices), MOST + 1)) if boxes else []
-    for call in sorted(calls) if 0 < len(chosen) <= MOST else ():
-        for options in chosen:
-            values = {name: option.get("value") or "" for name, option in options}
-            words = " ".join(_words(option) for _, option in options)
+    for call in sorted(calls):
+        for options in _choices(boxes):
+            values = {
+                f"#{box.get('id')}": option.get("value") or "" for box, option in zip(boxes, options, strict=True)
+            }
             if (ask := _ask_of(page, call, {**names, **values})) is not None:
-                yield View(words, ask)
+                yield View(" ".join(map(_words, options)), ask)
 
 
 def _alike(page: Page, box: Element) -> set[str]:

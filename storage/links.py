@@ -12,6 +12,7 @@ from parser.model import Link, LinkKind
 from storage.database import insert_missing
 from storage.models import Base, Capture, Document, DocumentCapture
 from storage.models_crawl import DocumentLink, EventKind, LinkOutcome, Portal
+from storage.viewers import viewed
 
 RETRY_HOURS = 20.0
 """After so long, links that could not be fetched for a passing reason are open again."""
@@ -49,8 +50,9 @@ def note_links(session: Session, document_id: int, links: Iterable[Link], *, wit
     rows: dict[str, dict[str, Any]] = {}
     for link in links:
         if link.kind in kinds and link.url.startswith(("http://", "https://")):
-            row = {"document_id": document_id, "position": len(rows) + 1, "url": link.url, "kind": link.kind}
-            rows.setdefault(link.url, {**row, "text": link.text, "outcome": None, "tried_at": None})
+            url = viewed(link.url)
+            row = {"document_id": document_id, "position": len(rows) + 1, "url": url, "kind": link.kind}
+            rows.setdefault(url, {**row, "text": link.text, "outcome": None, "tried_at": None})
     of_document = select(func.count()).where(DocumentLink.document_id == document_id)
     before = session.scalar(of_document) or 0
     insert_missing(session, _T["document_links"], list(rows.values()))

@@ -1,7 +1,8 @@
 """Portals of no family that we know: lists, pagers and years by their look alone.
 
 Recognised by    nothing; it takes what no family claims.
-Columns          links to folders; options of select boxes and tabs whose words are a year, wherever they lead.
+Columns          links to folders; options of select boxes and tabs whose words are a year, wherever they lead; 更多
+                 beside a few reports. Tabs, boxes and forms that ask for a year or body at a time: `crawler.views`.
 Lists            the block of links in which a report's title stands; with no such title, blocks whose rows have days.
                  Pages by scripts (`crawler.pagers`) in both dialects; links called 下一页 or numbered, of the
                  list's own folder, or beside the page that 下一页 leads to; forms that a button sends, also
@@ -57,7 +58,7 @@ class Generic(Family):
         if blocks:
             return unique(link for element, link in rows if _block(element) in blocks)
         found = unique(link for _, link in rows if link.is_dated or DOCUMENT.search(link.url))
-        return found or unique(rows_in_scripts(page))
+        return found or unique(link for link in rows_in_scripts(page) if not _is_column(link))
 
     def is_entry(self, url: str) -> bool:
         """Whatever leads to a page or a file."""

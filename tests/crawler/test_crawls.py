@@ -209,7 +209,7 @@ def test_links_are_open_until_something_became_of_them(corpus: Corpus) -> None:
     wanted = (
         Link(f"{HOME}/1.pdf", "attachment", "附件"),
         Link(f"{HOME}/frame.html", "iframe", ""),
-        Link(f"{HOME}/1.pdf", "attachment", "again"),
+        Link(f"{HOME}/pdfjs/web/viewer.html?file=%2F1.pdf", "iframe", "again"),  # what it shows, not the viewer
         Link(f"{HOME}/a.jpg", "image", ""),
         Link("file:///etc/passwd", "attachment", "x"),
     )

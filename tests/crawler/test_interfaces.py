@@ -126,6 +126,27 @@ def test_a_page_that_is_a_file_of_records() -> None:
     assert with_number(found, 2).url == "http://www.a.gov.cn/nb/list_2.json"
 
 
+TITLE = "甲镇2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("file", "answer"),
+    [
+        ("data.json?v=3", f'[{{"t": "{TITLE}", "u": "/c/1.html"}}]'),
+        ("data.xml", f"<?xml version='1.0'?><item><title><![CDATA[{TITLE}]]></title><link>/c/1.html</link></item>"),
+    ],
+)
+def test_a_list_in_one_file(file: str, answer: str) -> None:
+    found = page(f"$.ajax({{url:'{file}',success:show}})")
+    ask = interfaces.first_ask(found, has_rows=False)
+    assert ask is not None
+    assert [link.url for link in rows_of(Page(ask.url, answer.encode(), ask, URL)) or []] == [
+        "http://www.a.gov.cn/c/1.html"
+    ]
+    assert interfaces.first_ask(found, has_rows=True) is None
+    assert interfaces.first_ask(page(f"$.get('/weather/{file}')"), has_rows=False) is None
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -56,6 +56,13 @@ def test_what_is_no_part_of_a_list(body: str, script: str) -> None:
     assert views(page(script, body)) == []
 
 
+def test_parts_that_a_form_brings() -> None:
+    box = BOX.replace("<select", "<select name='nd'")
+    form = f"<form action='/nb/'><input name='cid' value='8'>{box}<input type='submit' value='查询'></form>"
+    assert [view.ask.url for view in views(page("", form))] == [f"{URL}?cid=8&nd=2024", f"{URL}?cid=8&nd=2023"]
+    assert views(page("", form.replace("/nb/", "/search"))) == []
+
+
 def test_parts_are_called_by_what_was_chosen() -> None:
     box = BODIES.replace("<select", "<select onchange='of(this.value)'")
     found = views(page("function of(a){ $.get('/l',{a:a}) }", box))

@@ -180,6 +180,14 @@ def test_a_page_with_nothing_new_ends_a_list_that_never_ends() -> None:
     assert ("repeated", "/zwgk/zfxxgknb/p/4.html", None) in book.events
 
 
+@pytest.mark.parametrize("behind", [html(), html(entry(11111, "甲镇"))])
+def test_a_list_that_gave_what_it_promised_is_at_its_end(behind: bytes) -> None:
+    more = '共1条 <a href="p/2.html">下一页</a>'
+    _, book, _ = walk({ROOT: html(entry(11111, "甲镇"), more=more, column="年报"), f"{ROOT}p/2.html": behind})
+    assert [search.stopped for search in book.searches] == ["end"]
+    assert not {kind for kind, _, _ in book.events} & {"short", "repeated"}
+
+
 def test_columns_lists_and_documents_in_order() -> None:
     web, book, walking = walk(
         {
