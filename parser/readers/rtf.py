@@ -50,6 +50,7 @@ class _State:
     destination: str = ""
     hidden: bool = False
     deleted: bool = False
+    struck: bool = False
     codec: str = ""
     fallback: int = 1
     nested: bool = False
@@ -170,7 +171,7 @@ class _Reader:
         state = self._state
         if state.destination == "title":
             self._title.append(text)
-        elif not (state.skipped or state.hidden or state.deleted):
+        elif not (state.skipped or state.hidden or state.deleted or state.struck):
             (self._label if state.destination in ("listtext", "pntext") else self._pieces).append(text)
 
     def _unicode(self, number: int) -> None:
@@ -247,8 +248,10 @@ class _Reader:
             state.hidden = number != 0
         elif word == "deleted":
             state.deleted = number != 0
+        elif word in ("strike", "striked"):
+            state.struck = number != 0
         elif word == "plain":
-            state.hidden = state.deleted = False
+            state.hidden = state.deleted = state.struck = False
             state.codec = self._codecs.get(self._default_font, "")
         elif word == "pard":
             self._in_table, self._depth = False, 0
