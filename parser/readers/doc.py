@@ -7,15 +7,16 @@ import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from parser.document import Document, ReadError
 from parser.limits import MAX_BOXES, MAX_DEPTH
 from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, in_order, merged_left
 from parser.readers.office_numbering import labelled
 from parser.readers.office_ole import Ole
-from parser.readers.office_word import DELETED, Sprm, Word
+from parser.readers.office_word import DELETED, RAISED, Sprm, Word
 from parser.readers.office_word_lists import WordLists
+from parser.values import is_mark
 
 TOLERANCE = 20
 """Twentieths of a point by which edges of one column may differ."""
@@ -88,7 +89,7 @@ class _Story:
             place = match.start()
             carried += self._visible(begin, place)
             begin = place + 1
-            if match[0] == "\r" and hidden[place]:
+            if match[0] == "\r" and hidden[place] & ~RAISED:
                 continue
             self._paragraph(carried, match[0], place)
             carried = ""
@@ -108,7 +109,7 @@ class _Story:
         """The characters that show, without the codes of fields."""
         text, hidden = self._word.text[start:end], self._word.hidden
         if any(hidden[start:end]):
-            text = "".join(c for c, why in zip(text, hidden[start:end], strict=True) if not why or c in _FIELD)
+            text = _shown(text, hidden[start:end])
         if not self._fields and not _SPECIAL.search(text):
             return text
         shown: list[str] = []
@@ -167,6 +168,18 @@ class _Story:
             if done.table.rows:
                 into.append(done.table)
             into += rest
+
+
+def _shown(text: str, hidden: bytearray) -> str:
+    """The characters that show; the raised mark of a footnote is left out, other raised text stands apart."""
+    pieces = [""]
+    for is_raised, group in groupby(zip(text, hidden, strict=True), key=lambda item: bool(item[1] & RAISED)):
+        said = "".join(char for char, why in group if not why & ~RAISED or char in _FIELD)
+        if not is_raised:
+            pieces.append(said)
+        elif said and not is_mark(said, pieces[-1]):
+            pieces.append(f" {said} ")
+    return "".join(pieces)
 
 
 def _depth(known: dict[int, bytes]) -> int:

@@ -11,7 +11,7 @@ from parser.document import Block, Cell, Document, Grid, Paragraph, ReadError
 from parser.limits import MAX_BLOCKS, MAX_CELLS, MAX_COLSPAN, MAX_LINKS, MAX_MARKUP, MAX_TABLES, MAX_TAGS
 from parser.readers.encoding import in_utf8
 from parser.readers.html_links import links
-from parser.readers.html_unseen import drop_unseen
+from parser.readers.html_unseen import drop_unseen, mark_raised
 from parser.readers.script_body import bodies
 from parser.readers.weighed import at_most
 from parser.values import is_mark
@@ -72,6 +72,7 @@ def read(content: bytes, url: str | None = None) -> Document:
     if root is None:
         return Document([])
     drop_unseen(root, page)
+    mark_raised(root, page)
     meta, titles = _head(root)
     body = _article(root)
     island = _island(root)
@@ -167,7 +168,7 @@ def _blocks(body: Element) -> Iterator[Block]:
         tag = element.tag
         if event == "end":
             said = element.tail if element is not body else None
-        elif tag not in _SKIPPED:
+        elif tag not in _SKIPPED and not (tag in _MARKS and buffer and is_mark(_text(element), buffer[-1])):
             said = element.text
         else:
             walk.skip_subtree()

@@ -11,6 +11,9 @@ _MAY_BE_STRUCK = b"line-through"
 _MAY_BE_HIDDEN = re.compile(rb"is(?:play|ibility)")
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_MAY_BE_RAISED = re.compile(rb"vertical-align\s*:\s*su(?:per|b)\b", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b", re.IGNORECASE)
+_aligned = etree.XPath("//*[contains(@style, '-align') or contains(@style, '-ALIGN')]")
 _styled = etree.XPath(
     "//*[contains(@style, 'line-through') or contains(@style, 'isplay') or contains(@style, 'isibility')]"
 )
@@ -23,6 +26,15 @@ _TOLD_BY = ("本年新收", "第二十条", "结果维持", "统计指标")
 """Words of which each table of the forms has one."""
 _WHOLE = "总体情况"
 """A word of every report: what is hidden with it is a report, perhaps the only one."""
+
+
+def mark_raised(root: Element, page: bytes) -> None:
+    """Makes what a style raises or lowers the elements that other pages have for it; cells align so for themselves."""
+    if not _MAY_BE_RAISED.search(page):
+        return
+    for element in cast("list[Element]", _aligned(root)):
+        if element.tag not in _CELLS and _RAISED.search(element.get("style") or ""):
+            element.tag = "sup"
 
 
 def drop_unseen(root: Element, page: bytes) -> None:

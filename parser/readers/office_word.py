@@ -13,13 +13,14 @@ from parser.document import ReadError
 from parser.limits import MAX_CHARACTERS
 from parser.readers.office_ole import Ole
 
-VANISHED, DELETED, STRUCK, STRUCK_TWICE = 1, 2, 4, 8
-"""Why characters do not show."""
+VANISHED, DELETED, STRUCK, STRUCK_TWICE, RAISED = 1, 2, 4, 8, 16
+"""Why characters do not show; raised or lowered ones do, but are no digits of the number before them."""
 
 _STORIES = ("main", "footnotes", "headers", "macros", "annotations", "endnotes", "boxes")
 _OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _TDEFTABLE, _CHGTABS, _HUGE_PAPX = 0xD608, 0xC615, 0x6646
 _VANISH, _STRIKE, _STRIKE_TWICE, _DELETED_MARK, _SYMBOL = 0x083C, 0x0837, 0x2A53, 0x0800, 0x6A09
+_RAISE = 0x2A48
 _WHY = {_VANISH: VANISHED, _STRIKE: STRUCK, _STRIKE_TWICE: STRUCK_TWICE, _DELETED_MARK: DELETED}
 
 Sprm = tuple[int, bytes]
@@ -223,6 +224,8 @@ def _hidden(data: bytes) -> int:
     for code, operand in sprms_in(data):
         if code in _WHY:  # on: said so, or said to be other than in the style, where it is off
             why = why | _WHY[code] if operand[:1] in (b"\x01", b"\x81") else why & ~_WHY[code]
+        elif code == _RAISE:
+            why = why | RAISED if operand[:1] in (b"\x01", b"\x02") else why & ~RAISED
         elif code == _SYMBOL:  # a character of a picture font stands for nothing that can be read
             why |= VANISHED
     return why

@@ -19,6 +19,7 @@ from parser.readers.office_rtf import (
     tokens,
 )
 from parser.readers.weighed import check_text
+from parser.values import is_mark
 
 TOLERANCE = 20
 """Twentieths of a point by which edges of one column may differ."""
@@ -51,6 +52,7 @@ class _State:
     hidden: bool = False
     deleted: bool = False
     struck: bool = False
+    raised: bool = False
     codec: str = ""
     fallback: int = 1
     nested: bool = False
@@ -171,8 +173,14 @@ class _Reader:
         state = self._state
         if state.destination == "title":
             self._title.append(text)
-        elif not (state.skipped or state.hidden or state.deleted or state.struck):
-            (self._label if state.destination in ("listtext", "pntext") else self._pieces).append(text)
+        elif state.skipped or state.hidden or state.deleted or state.struck:
+            return
+        elif state.destination in ("listtext", "pntext"):
+            self._label.append(text)
+        elif not state.raised:
+            self._pieces.append(text)
+        elif not is_mark(text, "".join(self._pieces[-3:])):
+            self._pieces.append(f" {text} ")
 
     def _unicode(self, number: int) -> None:
         self._flush()
@@ -250,8 +258,12 @@ class _Reader:
             state.deleted = number != 0
         elif word in ("strike", "striked"):
             state.struck = number != 0
+        elif word in ("super", "sub"):
+            state.raised = number != 0
+        elif word == "nosupersub":
+            state.raised = False
         elif word == "plain":
-            state.hidden = state.deleted = state.struck = False
+            state.hidden = state.deleted = state.struck = state.raised = False
             state.codec = self._codecs.get(self._default_font, "")
         elif word == "pard":
             self._in_table, self._depth = False, 0

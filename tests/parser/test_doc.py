@@ -25,6 +25,21 @@ def test_deleted_and_hidden_words_and_codes_of_fields_are_left_out(content: byte
     assert [block for block in shown(read(content)) if str(block).startswith("一、")]
 
 
+@pytest.mark.parametrize(
+    "said", [(0x0800, 0x81), (0x0837, 1), (0x2A53, 1)], ids=["not as the style", "struck", "twice"]
+)
+def test_what_is_struck_out_or_deleted_is_left_out_however_it_is_said(content: bytes, said: tuple[int, int]) -> None:
+    mark = struct.pack("<HB", 0x0800, 1)
+    assert mark in content
+    assert shown(read(content.replace(mark, struct.pack("<HB", *said)))) == shown(read(content))
+
+
+def test_what_is_raised_stands_apart_from_what_follows(content: bytes) -> None:
+    raised = content.replace(struct.pack("<HB", 0x0800, 1), struct.pack("<HB", 0x2A48, 1))
+    texts = [str(block) for block in shown(read(raised))]
+    assert any(text.startswith("此处有误99件 ") for text in texts)
+
+
 def test_tables_are_placed(content: bytes) -> None:
     first, second, third = grids(read(content))
     assert (second.rows, second.columns, third.columns) == (28, 10, 15)

@@ -271,10 +271,20 @@ def test_figures_in_one_cell_are_no_words() -> None:
     assert (cell.value, cell.status) == (None, "illegible")
 
 
-@pytest.mark.parametrize("mark", ["①", "²", "*", "（注1）", "<sup>①</sup>", "<sup>[2]</sup>", "<sup>1</sup>"])
+RAISED = '<span style="FONT-SIZE: 7pt; vertical-align: super">1</span>'
+
+
+@pytest.mark.parametrize("mark", ["①", "²", "*", "（注1）", "<sup>①</sup>", "<sup>[2]</sup>", "<sup>1</sup>", RAISED])
 def test_the_mark_of_a_footnote_is_no_digit(mark: str) -> None:
     rows = [[cell + mark if cell == "57" else cell for cell in row] for row in TABLE2]
     assert numbers(page(html(rows), html(TABLE3), html(TABLE4)), "t2") == NUMBERS2
+
+
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", RAISED])
+def test_the_mark_of_a_footnote_is_no_digit_in_a_sentence(mark: str) -> None:
+    sentence = f"2023年，我局共收到政府信息公开申请12{mark}件，均已按时办结。"
+    report = page(sentence, html(TABLE3), html(TABLE4))
+    assert "申请12件" in "".join(chapter.text for chapter in report.chapters)
 
 
 def test_raised_digits_are_not_taken_for_those_of_the_number() -> None:

@@ -41,6 +41,11 @@ def test_raw_text_in_utf_8_is_read_as_such_and_escapes_stay_in_their_code_page()
     assert shown(read(content.decode().encode("gb18030")))[0] == "政府信息公开年年汉字 12"
 
 
+def test_what_is_struck_out_or_raised_is_no_digit_of_its_neighbours() -> None:
+    body = r"\pard 12{\super 1}/{\strike 44}16/{\striked1 5}6\strike 7\strike0 8/\super 3\nosupersub 4\par"
+    assert shown(read(rtf(body))) == ["12/16/68/ 3 4"]
+
+
 def test_merged_cells_have_their_spans() -> None:
     body = row("a", "b", "c", edges=(500, 1500, 2500), marks=(r"\clvmgf", r"\clmgf", r"\clmrg"))
     body += row("", "d", "e", edges=(500, 1500, 2510), marks=(r"\clvmrg", "", ""))
