@@ -46,6 +46,12 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
             value for at, order in enumerate(orders) for value in arranged(values[at * size : (at + 1) * size], order)
         ]
         table.cells = [cell(row.code, column, piece) for (row, column), piece in zip(slots, values, strict=True)]
+        if _has_several_rows(body, len(slots)):
+            places = [(row.code, column.code) for row, column in slots]
+            message = "several rows of values stand under the headings: the first is kept"
+            findings.append(
+                Finding("READ-CELL", CODE, places, "warning", "reading", "not_assessable", None, None, message)
+            )
         return table, findings
     pieces = values.pieces if values else []
     found = ways_by_group(digits(pieces), len(form.rows), len(form.columns))
@@ -162,6 +168,12 @@ def _places(lines: Sequence[Line], columns: tuple[Column, ...]) -> list[int]:
             if piece.column >= 0 and piece.span == 1 and _is_outcome(piece.key, columns)
         }
     )
+
+
+def _has_several_rows(lines: Sequence[Line], count: int) -> bool:
+    """Whether more than one row without a label fills all places, and not with the same."""
+    rows = (fit(line.pieces, count) for line in lines if line.has_numbers and not line.labels)
+    return len({tuple(piece.text for piece in row) for row in rows if row}) > 1
 
 
 def _values(sheet: Sheet, lines: Sequence[Line], places: Sequence[int], count: int) -> list[Piece | None] | Line | None:

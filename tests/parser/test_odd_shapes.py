@@ -307,3 +307,12 @@ def test_words_under_table_4_are_kept_as_they_are_and_never_read_as_blanks() -> 
     (table,) = [table for table in report.tables if table.table == "t4_proceedings"]
     assert [(cell.raw, cell.value, cell.status) for cell in table.cells] == [(day, None, "text") for day in days]
     assert [finding.rule for finding in report.findings if finding.table == "t4_proceedings"] == ["READ-CELL"]
+
+
+def test_two_rows_of_values_under_table_4_are_told() -> None:
+    former = [str(number + 20) for number in range(15)]
+    report = page(html(TABLE2), html(TABLE3), html([*TABLE4[:-1], former, TABLE4[-1]]))
+    (found,) = [finding for finding in report.findings if finding.rule == "READ-CELL"]
+    assert (found.table, len(found.cells)) == ("t4_proceedings", 15)
+    again = page(html(TABLE2), html(TABLE3), html([*TABLE4, TABLE4[-1]]))
+    assert not [finding for finding in again.findings if finding.rule == "READ-CELL"]
