@@ -47,6 +47,7 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
         if family == "t4" and (done := proceedings.align(sheet, lines, _generation(tables))):
             _merge(tables, [done[0]], done[1], findings)
     findings += [finding for table in tables.values() if (finding := _rows_absent(table))]
+    findings += [finding for table in tables.values() if (finding := _rows_bare(table))]
     found, problems = statistics.align([sheet for sheet, is_statistical in kinds if is_statistical])
     return [*tables.values(), *found], [*findings, *problems]
 
@@ -62,6 +63,16 @@ def _rows_absent(table: Table) -> Finding | None:
     kind, codes = ("columns", columns) if is_of_columns else ("rows", rows)
     message = f"{kind} of the form that were not found in the table: {'、'.join(codes)}"
     return Finding("FORM-TABLE", table.table, cells, "warning", "unknown", "not_assessable", None, None, message)
+
+
+def _rows_bare(table: Table) -> Finding | None:
+    """Rows of text behind whose labels nothing was found: nobody can say whether the source leaves them blank."""
+    printed = {cell.row for cell in table.cells if cell.status != "blank" or cell.at}
+    places = [(cell.row, cell.column) for cell in table.cells if cell.row not in printed]
+    if table.method != "text" or not places:
+        return None
+    message = "nothing was found behind the labels of these rows: left blank, or not read"
+    return Finding("READ-CELL", table.table, places, "warning", "reading", "not_assessable", None, None, message)
 
 
 def _parts(sheet: Sheet) -> Iterator[tuple[Family, list[Line]]]:

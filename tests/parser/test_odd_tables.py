@@ -194,3 +194,14 @@ def test_a_last_block_without_any_value_is_blank_not_lost() -> None:
     fees = next(table for table in tables if table.table == "d_t2_8")
     assert [cell.status for cell in fees.cells] == ["blank"]
     assert [cell.value for table in tables if "_t2_" in table.table for cell in table.cells][:-1] == NUMBERS["D"][:-1]
+
+
+def test_a_row_of_text_whose_label_took_its_value_is_no_blank_without_a_word() -> None:
+    rows = table2("D", {})
+    at = rows.index(["行政规范性文件", "3", "2", "14"])
+    report = read([*rows[:at], ["行政规范3", "2", "14"], ["性文件"], *rows[at + 1 :]], "tab", 2023)
+    cells = {(cell.row, cell.column): cell for table in report.tables for cell in table.cells}
+    told = {place for finding in report.findings if finding.rule == "READ-CELL" for place in finding.cells}
+    for column in ("issued", "repealed", "in_force"):
+        assert cells["normative_documents", column].value is None
+        assert ("normative_documents", column) in told
