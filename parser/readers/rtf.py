@@ -1,11 +1,10 @@
 """RTF: paragraphs, tables with merged cells, text boxes; Chinese text in code pages and in Unicode escapes."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from parser.document import Document, ReadError
-from parser.limits import MAX_CELLS, MAX_DEPTH, MAX_GROUPS, MAX_TOKENS
-from parser.readers.office_flow import FlowCell, FlowTable, Item, blocks_of, merged_left
-from parser.readers.office_numbering import labelled
+from parser.limits import MAX_CELLS, MAX_GROUPS, MAX_TOKENS
+from parser.readers.office_flow import Item, blocks_of
 from parser.readers.office_rtf import (
     CHARACTERS,
     CODE_PAGES,
@@ -18,6 +17,7 @@ from parser.readers.office_rtf import (
     is_utf8,
     tokens,
 )
+from parser.readers.rtf_tables import Flow
 from parser.readers.weighed import check_text
 from parser.values import is_mark
 
@@ -58,27 +58,6 @@ class _State:
     nested: bool = False
 
 
-@dataclass(slots=True)
-class _Definition:
-    """The cells of a row as they were announced: right edges and merges."""
-
-    left: int = 0
-    edges: list[int] = field(default_factory=list)
-    to_left: list[bool] = field(default_factory=list)
-    goes_on: list[bool] = field(default_factory=list)
-    next_left: bool = False
-    next_up: bool = False
-
-
-@dataclass(slots=True)
-class _Open:
-    """A table being read: its rows, the cells of the row so far, and what the cell so far holds."""
-
-    table: FlowTable = field(default_factory=FlowTable)
-    cells: list[list[Item]] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-
-
 class _Reader:
     """Takes token after token."""
 
@@ -86,14 +65,8 @@ class _Reader:
         self.groups: list[_State] = [_State()]
         self.pictures = 0
         self._state = self.groups[0]
-        self._items: list[Item] = []
-        self._open: list[_Open] = []
-        self._definitions: dict[int, _Definition] = {}
+        self._flow = Flow()
         self._bytes = bytearray()
-        self._pieces: list[str] = []
-        self._label: list[str] = []
-        self._in_table = False
-        self._depth = 0
         self._to_skip = 0
         self._codecs: dict[int, str] = {}
         self._font = 0
@@ -126,16 +99,16 @@ class _Reader:
             was = self.groups.pop()
             self._state = self.groups[-1]
             if was.destination in ("shptxt", "dptxbxtext") and self._state.destination != was.destination:
-                self._paragraph()
+                self._flow.paragraph()
         self._is_star = self._is_star and kind == "symbol"
 
     def end(self) -> list[Item]:
         """The items, when all is taken."""
         self._flush()
-        self._close(0)
-        if "".join(self._pieces).strip():
-            self._paragraph()
-        return self._items
+        self._flow.close(0)
+        if "".join(self._flow.pieces).strip():
+            self._flow.paragraph()
+        return self._flow.items
 
     def titles(self) -> list[str]:
         """The title that the file says it has."""
@@ -176,11 +149,11 @@ class _Reader:
         elif state.skipped or state.hidden or state.deleted or state.struck:
             return
         elif state.destination in ("listtext", "pntext"):
-            self._label.append(text)
+            self._flow.label.append(text)
         elif not state.raised:
-            self._pieces.append(text)
-        elif not is_mark(text, "".join(self._pieces[-3:])):
-            self._pieces.append(f" {text} ")
+            self._flow.pieces.append(text)
+        elif not is_mark(text, "".join(self._flow.pieces[-3:])):
+            self._flow.pieces.append(f" {text} ")
 
     def _unicode(self, number: int) -> None:
         self._flush()
@@ -228,9 +201,9 @@ class _Reader:
         if word in CHARACTERS:
             self._put(CHARACTERS[word])
         elif word in ENDS:
-            self._paragraph()
+            self._flow.paragraph()
         elif not self._format(state, word, number):
-            self._in_tables(word, number)
+            self._flow.word(word, number, nested=state.nested)
 
     def _set_up(self, word: str, number: int | None) -> None:
         """Code pages and fonts."""
@@ -266,96 +239,11 @@ class _Reader:
             state.hidden = state.deleted = state.struck = state.raised = False
             state.codec = self._codecs.get(self._default_font, "")
         elif word == "pard":
-            self._in_table, self._depth = False, 0
+            self._flow.in_table, self._flow.depth = False, 0
         elif word == "intbl":
-            self._in_table = True
+            self._flow.in_table = True
         elif word == "itap":
-            self._depth = max(0, min(number or 0, MAX_DEPTH + 2))
+            self._flow.set_depth(number)
         else:
             return False
         return True
-
-    # -------------------------------------------------------------------------------------------- tables
-
-    def _in_tables(self, word: str, number: int | None) -> None:
-        depth = max(self._depth, 1) if not self._state.nested else max(self._depth, 2)
-        if word == "trowd":
-            self._definitions[depth if self._state.nested else 1] = _Definition()
-        elif word == "cell":
-            self._cell(1)
-        elif word == "nestcell":
-            self._cell(max(self._depth, 2))
-        elif word == "row":
-            self._row(1)
-        elif word == "nestrow":
-            self._row(max(self._depth, 2))
-        elif word in ("trleft", "cellx", "clmgf", "clmrg", "clvmgf", "clvmrg"):
-            self._define(
-                self._definitions.setdefault(depth if self._state.nested else 1, _Definition()), word, number or 0
-            )
-
-    @staticmethod
-    def _define(row: _Definition, word: str, number: int) -> None:
-        if word == "trleft":
-            row.left = number
-        elif word == "clmrg":
-            row.next_left = True
-        elif word == "clvmrg":
-            row.next_up = True
-        elif word == "cellx":
-            row.edges.append(number)
-            row.to_left.append(row.next_left)
-            row.goes_on.append(row.next_up)
-            row.next_left = row.next_up = False
-
-    def _take_text(self) -> str:
-        text = labelled("".join(self._label).strip(), "".join(self._pieces))
-        self._pieces.clear()
-        self._label.clear()
-        return text
-
-    def _paragraph(self) -> None:
-        depth = max(self._depth, int(self._in_table))
-        self._close(depth)
-        text = self._take_text()
-        if depth:
-            self._opened(depth).items.append(text)
-        else:
-            self._items.append(text)
-
-    def _opened(self, depth: int) -> _Open:
-        while len(self._open) < depth:
-            self._open.append(_Open())
-        return self._open[depth - 1]
-
-    def _cell(self, depth: int) -> None:
-        self._close(depth)
-        opened = self._opened(depth)
-        opened.items.append(self._take_text())
-        opened.cells.append(opened.items)
-        opened.items = []
-
-    def _row(self, depth: int) -> None:
-        self._close(depth)
-        opened = self._opened(depth)
-        if rest := self._take_text():
-            opened.items.append(rest)
-        row = self._definitions.get(depth, _Definition())
-        cells, opened.cells, opened.items = opened.cells, [], []
-        left, made = row.left, []
-        for index, items in enumerate(cells):
-            right = row.edges[index] if index < len(row.edges) else left + 1000
-            right = max(right, left + 1)
-            flags = [flags[index] if index < len(flags) else False for flags in (row.goes_on, row.to_left)]
-            made.append((FlowCell(left, right, items, flags[0]), flags[1]))
-            left = right
-        opened.table.rows.append(merged_left(made))
-
-    def _close(self, depth: int) -> None:
-        """End the tables that are deeper than this."""
-        while len(self._open) > depth:
-            done = self._open.pop()
-            into = self._open[-1].items if self._open else self._items
-            if done.table.rows:
-                into.append(done.table)
-            into += [item for cell in [*done.cells, done.items] for item in cell if not isinstance(item, str) or item]
