@@ -73,12 +73,13 @@ def write(truth: Truth, style: str) -> bytes:
 
 
 class Paper:
-    """A canvas as the PDF layout draws on, that keeps its pages as pictures."""
+    """A canvas as the PDF layout draws on, that keeps its pages as pictures; `typeface` is the file of a font."""
 
-    def __init__(self) -> None:
+    def __init__(self, typeface: str = "") -> None:
         pdfmetrics.registerFont(UnicodeCIDFont(pdf.FONT))  # which measures the lines
         self.pages: list[Image.Image] = []
-        self._font = _font(10.0)
+        self._typeface = typeface or pylopdf_fonts_zh_cn.serif_path()
+        self._font = _font(10.0, self._typeface)
         self._line = 1
         self._begin()
 
@@ -88,7 +89,7 @@ class Paper:
 
     def setFont(self, _name: str, size: float, /) -> None:
         """Letters of a size in points."""
-        self._font = _font(size)
+        self._font = _font(size, self._typeface)
 
     def setLineWidth(self, width: float, /) -> None:
         """Lines of a width in points, never thinner than a scanner sees."""
@@ -123,8 +124,8 @@ def _point(x: float, y: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=16)
-def _font(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(pylopdf_fonts_zh_cn.serif_path(), round(size * _FINE / 72))
+def _font(size: float, typeface: str) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(typeface, round(size * _FINE / 72))
 
 
 # ------------------------------------------------------------------------------------------------ what happens
