@@ -23,6 +23,7 @@ _YEAR = re.compile(r"\s*年")
 _YEAR_NAMED = re.compile(r"(?<![比较与和同〔\[(])(20[0-3]\d)年(?![^《》]{0,30}》)")
 _PLAN = re.compile(r"(?<!规划)(?<!工作)计划(?!总结|信息|类)|力争|预计|拟于|目标|争取|(?:关停|注销)[^,:]*$")
 """What is not yet, or no longer."""
+_SO_FAR = re.compile(r"累计[^,]*$")
 _EVER = re.compile(r"历年|[自从]20\d\d年[^,]*以来|[自从]《[^,]*以来|施行以来|实施以来")
 """What counts all years."""
 _SHARE = re.compile(r"\s*[条件项],?占")
@@ -161,13 +162,15 @@ def _is_excluded(code: str, sentence: str, match: "re.Match[str]", year: int | N
 
 
 def _is_lesser(code: str, sentence: str, match: "re.Match[str]", year: int | None) -> bool:
-    """Whether a number is of an earlier year, a share of another one, or a total of one channel alone."""
+    """Whether a number is of an earlier year or maybe of all, a share of another one, or a total of one channel."""
     if year and (of := _year_before(sentence, match)) and of < year:
         return True
     if _SHARE.match(sentence, match.end() - 1):
         return True
     if code != "n_proactive_total":
         return False
+    if _SO_FAR.search(sentence, 0, match.start()) and not _speaks_of(year, sentence):
+        return True
     clause = re.split(_CLAUSE, sentence[max(0, match.start() - _NEAR) : match.start()])[-1]
     return bool(_CHANNEL.search(clause))
 

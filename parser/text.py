@@ -26,7 +26,10 @@ _WIDE = tuple(zip("，：；（）！？．％～\u3000\xa0", ",:;()!?.%~  ", st
 """Signs that nearly every Chinese text has, and what NFKC makes of them."""
 _FORMAT = re.compile(r"[\u200b-\u200f\ufeff\u00ad]")
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\dA-Za-zΞ]{1,3}[)、.,:]+|[①-⑳])+(?=\D)")
-_NOT_LABEL = re.compile(r"[^\w]|_")
+_OTHER_SCRIPTS = r"\u0600-\u06ff\u0750-\u077f\u0f00-\u0fff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufeff"
+"""Uyghur, Kazakh, Tibetan and Mongolian, which are printed beside Chinese."""
+_NOT_LABEL = re.compile(rf"[^\w]|_|[{_OTHER_SCRIPTS}]")
+_BILINGUAL = re.compile(rf"[{_OTHER_SCRIPTS}]+")
 _HAN_NUMBER = re.compile(r"^[〇零○一二两三四五六七八九十百千万亿]+$")
 _HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _ZEROS = str.maketrans("oO0", "〇〇〇")
@@ -65,6 +68,11 @@ def label_key(text: str) -> str:
     squeezed = squeeze(text)
     stripped = _NUMBERING.sub("", squeezed)
     return _NOT_LABEL.sub("", stripped) or _NOT_LABEL.sub("", squeezed)
+
+
+def in_chinese(text: str) -> str:
+    """The text without what another script of the country says beside it."""
+    return _BILINGUAL.sub("", text)
 
 
 def sentences(text: str) -> list[str]:

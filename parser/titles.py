@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parser.model import RejectionReason
-from parser.text import han_number, squeeze
+from parser.text import han_number, in_chinese, squeeze
 
 
 class Title(NamedTuple):
@@ -86,6 +86,7 @@ def _read(text: str) -> Title:
     if not any(word in squeezed for word in _TELLING):
         return Title(squeezed, None, None, False, None)
     whole = squeezed
+    squeezed = in_chinese(squeezed)
     for _ in range(3):
         squeezed = _NOISE.sub("", squeezed)
     year = _year(squeezed) or _year(whole)

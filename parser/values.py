@@ -32,10 +32,10 @@ UNITS = (
 _UNIT = "|".join(UNITS)
 _PLAIN_INT = re.compile(r"^(?:0|[1-9]\d*)$")
 _NUMBER = re.compile(
-    rf"^(?P<sign>[+\-−—–↑↓]|增加?|减少?)?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\d+)(?P<unit>{_UNIT}|\((?:{_UNIT})\))?"
-    r"(?:\*{1,3}|\[\d{1,2}\]|\(?注\d?\)?)?$"
+    rf"^(?P<sign>[+\-−—–↑↓]|增加?|减少?)?(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\d+)(?P<scale>万(?!元))?(?P<unit>{_UNIT}|\((?:{_UNIT})\))?"
+    r"(?:\*{1,3}|\[\d{1,2}\]|\(?注\d?\)?|\([^()\d]{0,8}[\u4e00-\u9fff][^()]{0,16}\))?$"
 )
-"""A number with its sign and unit; the mark of a footnote may follow."""
+"""A number with its sign and unit; the mark of a footnote or a remark in brackets may follow."""
 _HAN = re.compile(rf"^(?P<digits>[〇零○一二两三四五六七八九十百千万]+)(?P<unit>{_UNIT})?$")
 _LISTING = re.compile(r"^[^\u4e00-\u9fff]*[,;|][^\u4e00-\u9fff]*\d[^\u4e00-\u9fff]*$")
 """Figures with commas or bars that are no number: cells whose borders were lost, not words."""
@@ -112,6 +112,8 @@ def _number(text: str) -> Value | None:
         # 00 or 012 are no numbers anybody prints: glued cells or a misread digit.
         return Value(None, match["unit"], "illegible", (digits,))
     value: Number = float(digits) if "." in digits else int(digits)
+    if match["scale"]:
+        value = round(value * 10_000, 4)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     unit = match["unit"].strip("()") if match["unit"] else None

@@ -43,7 +43,7 @@ def generation_of(clause: str | None, heads: tuple[str, ...], counts: Set[int]) 
     scores = _scores(clause, heads)
     if len(scores) == 1:
         return next(iter(scores)) if clause == "九" else None
-    if len(heads) == HEADS_OF_C and (exact := _word_for_word(clause, heads)):
+    if len(heads) >= HEADS_OF_C and (exact := _word_for_word(clause, heads)):
         return exact
     if scores and max(scores.values()) > 0.5 and len(set(scores.values())) > 1:
         return max(scores, key=lambda generation: scores[generation])

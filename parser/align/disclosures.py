@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from parser import forms
 from parser.align import glued_disclosures, holes
-from parser.align.disclosure_forms import clause_of_heads, form_of, generation_of, table2
-from parser.align.labels import is_content_header, keys_of, likeness
+from parser.align.disclosure_forms import HEADS_OF_C, clause_of_heads, form_of, generation_of, table2
+from parser.align.labels import clause_of, is_content_header, keys_of, likeness
 from parser.align.order import arranged, of_heads
 from parser.align.sheet import Line, Piece, Sheet
 from parser.align.values import cell, fit, note, unplaced
@@ -74,10 +74,14 @@ def align(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Table], list[Findin
 
 def _blocks(lines: Sequence[Line]) -> list[_Block]:
     blocks: list[_Block] = []
-    for line in lines:
-        if clause := line.clause:
+    for printed in lines:
+        if clause := printed.clause:
             blocks.append(_Block(clause))
             continue
+        clause, line = _without_clause(printed)
+        if clause:
+            heads = blocks.pop().heads if blocks and not blocks[-1].rows else []
+            blocks.append(_Block(clause, heads))
         label, values = _split(line)
         if label is None:
             if line.has_numbers and blocks:
@@ -92,11 +96,19 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
         if row is None and not line.has_numbers:
             continue
         if not blocks or (clause and blocks[-1].clause and clause != blocks[-1].clause):
-            blocks.append(_Block(clause))
+            heads = blocks[-1].heads if blocks and len(blocks[-1].heads) == len(values) > HEADS_OF_C else []
+            blocks.append(_Block(clause, heads))
         if blocks[-1].clause is None:
             blocks[-1].clause = clause
         blocks[-1].rows.append(_Row(label, row, values, line))
     return [block for block in blocks if block.rows]
+
+
+def _without_clause(line: Line) -> tuple[str | None, Line]:
+    """The item that the first cell of a row of values names, and the row without it: it spans the rows of its block."""
+    first = line.labels[0] if line.labels and line.has_numbers else None
+    clause = clause_of(first.text) if first and len(line.labels) > 1 and "条" in first.text else None
+    return clause, Line([piece for piece in line.pieces if piece is not first], line.excess) if clause else line
 
 
 def _split(line: Line) -> tuple[Piece | None, list[Piece]]:

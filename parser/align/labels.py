@@ -21,7 +21,7 @@ LEAST = 0.62
 
 _CLAUSE = re.compile(r"第?二十条\D{0,4}?第?\D{0,3}?([一五六八九])\D{0,2}项")
 _DIGIT = re.compile(r"\d")
-_AMBIGUOUS = frozenset({"总计", "合计", "其他", "其它", "行政复议", "行政诉讼", "企业"})
+_AMBIGUOUS = frozenset({"总计", "合计", "小计", "其他", "其它", "行政复议", "行政诉讼", "企业"})
 _CONTENT_HEADER = "信息内容"
 
 
@@ -38,8 +38,10 @@ def is_content_header(key: str) -> bool:
 
 @cache
 def keys_of(item: Row | Column) -> tuple[str, ...]:
-    """All comparable forms of a row's or column's label; a short one (其他, 重复申请) also behind its group's."""
+    """All comparable forms of a row's or column's label, a column's also with its unit behind; a short one (其他,
+    重复申请) also behind its group's."""
     texts = [item.zh, *item.variants]
+    texts += [text + (item.unit or "") for text in texts] if isinstance(item, Column) else [item.zh + "件"]
     if isinstance(item, Row) and item.group and len(label_key(item.zh)) <= SHORT:
         texts += [item.group + item.zh, item.group + label_key(item.zh)]
     return tuple(dict.fromkeys(label_key(text) for text in texts))

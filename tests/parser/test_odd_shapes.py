@@ -130,6 +130,14 @@ TWO_YEARS = [
     else [row[0], "9", row[1]] if row[0] in ("行政许可", "行政处罚", "行政强制") else row
     for row in TABLE2
 ]  # fmt: skip
+CLAUSES_BESIDE = [[TABLE2[0][0], *row] for row in TABLE2[1:4]]
+for item, rows in ((TABLE2[4], TABLE2[5:7]), (TABLE2[7], TABLE2[8:11]), (TABLE2[11], TABLE2[12:])):
+    CLAUSES_BESIDE += [[*item, *row] if row[0] == "信息内容" or at == 1 else row for at, row in enumerate(rows)]
+ONE_HEAD = [[*TABLE2[1], TABLE2[5][1], TABLE2[12][1]]] + [
+    [row[0], *["/"] * (place - 1), *row[1:], *["/"] * (6 - place - len(row[1:]))]
+    for row, place in zip((*TABLE2[2:4], TABLE2[6], *TABLE2[9:11], TABLE2[13]), (1, 1, 4, 4, 4, 5), strict=True)
+]
+BILINGUAL = [[f"{row[0]}<br>ཁྱོན་བསྡོམས།", *row[1:]] if row[-1][0].isdigit() else row for row in TABLE2]
 LATER = ["2023年", *TABLE4[-1]]
 WITH_UNITS = [[row[0], "件", *row[1:]] if row[-1].isdigit() else row for row in TABLE2]
 IN_PARTS = "".join(
@@ -186,6 +194,16 @@ GROUPED = [[(row.group or "") + row.zh, *line[1:]] for row, line in zip(FORM3.ro
         ),
         pytest.param((html(TWO_YEARS), html(TABLE3), html([*HEADS4, ["2022年", *"9" * 15], LATER])), id="two years"),
         pytest.param((html(WITH_UNITS), IN_PARTS, html(TABLE4)), id="units, table 3 in parts"),
+        pytest.param(
+            (
+                html(CLAUSES_BESIDE),
+                html(TABLE3),
+                html([*HEADS4[:2], [f"{head}（件）" for head in OUTCOMES * 3], TABLE4[-1]]),
+            ),
+            id="items in a column, units in heads",
+        ),
+        pytest.param((html(ONE_HEAD), html(TABLE3), html(TABLE4)), id="one head for all of table 2"),
+        pytest.param((html(BILINGUAL), html(TABLE3), html(TABLE4)), id="two scripts"),
         pytest.param((html(TABLE2), html([TABLE3[0], STACKED]), html(TABLE4)), id="rows stacked in one"),
         pytest.param(
             tuple(html(rows, '<td><input value="{}"></td>') for rows in (TABLE2, TABLE3, TABLE4)), id="fields"
