@@ -81,7 +81,7 @@ def _all_patterns() -> tuple[_Pattern, ...]:
 def _pattern(
     form: FigureForm, phrase: str, *, is_weak: bool = False, is_part: bool = False, chapter: str | None = None
 ) -> _Pattern:
-    regex = re.compile(phrase.replace("{TOLD}", _TOLD).replace("{N}", r"\s*" + NUMBER))
+    regex = re.compile(phrase.replace("{TOLD}", _TOLD).replace("{N}", NUMBER))
     return _Pattern(form, regex, is_weak, is_part, frozenset(_UNITS).intersection(phrase.partition("{N}")[2]), chapter)
 
 

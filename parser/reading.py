@@ -40,7 +40,7 @@ from parser.separate import separate
 from parser.several import reports_in
 from parser.statements import states_no_cases, states_no_requests
 from parser.traditional import simplify
-from parser.wrapped import unwrap
+from parser.wrapped import is_wrapped, unwrap
 
 _BARE = frozenset({"empty_body", "empty_form", "other_document"})
 """What a report is taken for of which only the cover was read."""
@@ -125,7 +125,7 @@ def _read_report(document: Document, reader_name: str | None) -> tuple[Report, t
     if document.again is not None:
         findings += read_again(tables, document.again)
     findings += repair(tables)
-    lines = unwrap(lines) if reader_name == "plain" else lines
+    lines = unwrap(lines) if reader_name == "plain" or is_wrapped(lines) else lines
     identity = recognise(document, lines)
     if identity.title is None and (within := [text for sheet in sheets for text in title_lines(sheet)]):
         identity = recognise(document, [*within, *lines])

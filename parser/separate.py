@@ -1,5 +1,6 @@
 """The tables of the forms, with borders or without, and the prose around them, taken apart."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from parser.align import flat, is_form_table, statistics
@@ -17,6 +18,8 @@ LEAST_VALUES = 5
 """Fewer values in a row of such a grid may be anything."""
 MOST_BETWEEN = 12
 """Characters between the parts of a table: a page number, 续表."""
+_CORRECTS = re.compile("更正|勘误|订正|以下表为准")
+"""What is said above a table that stands for one before it."""
 LEAST_PROSE = 12
 """A shorter text alone in its row is a caption or a unit."""
 
@@ -32,6 +35,7 @@ def separate(blocks: Sequence[Block]) -> tuple[list[Sheet], list[str]]:
             run.append(block)
             continue
         sheet = from_grid(block)
+        sheet.is_correction = any(_CORRECTS.search(paragraph.text) for paragraph in run[-2:])
         if open_sheet and _goes_on(sheet, run) and not is_form_table(sheet):
             open_sheet.lines += sheet.lines
             continue
@@ -105,11 +109,11 @@ def _parts(sheet: Sheet) -> Iterator[Sheet | Paragraph]:
             lines.append(line)
             continue
         if lines:
-            yield Sheet(lines, sheet.is_exact, sheet.method, sheet.at)
+            yield Sheet(lines, sheet.is_exact, sheet.method, sheet.at, sheet.is_correction)
             lines = []
         yield Paragraph(text, line.pieces[0].at)
     if lines:
-        yield Sheet(lines, sheet.is_exact, sheet.method, sheet.at)
+        yield Sheet(lines, sheet.is_exact, sheet.method, sheet.at, sheet.is_correction)
 
 
 def _alone(line: Line) -> str | None:

@@ -26,6 +26,8 @@ _WIDE = tuple(zip("，：；（）！？．％～\u3000\xa0", ",:;()!?.%~  ", st
 """Signs that nearly every Chinese text has, and what NFKC makes of them."""
 _FORMAT = re.compile(r"[\u200b-\u200f\ufeff\u00ad]")
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\dA-Za-zΞ]{1,3}[)、.,:]+|[①-⑳])+(?=\D)")
+_GAP = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
+"""White space that parts no words: Chinese has none, but sources are wrapped and numbers set apart."""
 _OTHER_SCRIPTS = r"\u0600-\u06ff\u0750-\u077f\u0f00-\u0fff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufeff"
 """Uyghur, Kazakh, Tibetan and Mongolian, which are printed beside Chinese."""
 _NOT_LABEL = re.compile(rf"[^\w]|_|[{_OTHER_SCRIPTS}]")
@@ -76,11 +78,12 @@ def in_chinese(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text in NFKC, without their stops; a line ends one too."""
+    """The sentences of a text in NFKC, without their stops and the white space within; a line ends one too."""
     text = plain(text)
     for stop in ";!?\n":
         text = text.replace(stop, "。")
-    return [sentence for part in text.split("。") if (sentence := part.strip())]
+    found = [sentence for part in text.split("。") if (sentence := part.strip())]
+    return [_GAP.sub("", sentence) if " " in sentence else sentence for sentence in found]
 
 
 def has_any(words: Iterable[str], text: str) -> bool:

@@ -12,11 +12,22 @@ SHORT = 18
 KEPT = 400
 """Characters of a paragraph by which the next line is judged; what has more is no heading."""
 
+LEAST_CUT = 6
+"""Fewer lines without a stop may be headings."""
+
+_STOPS = frozenset("。；;！？!?：:.）)》”")
 _ENDS = re.compile(r"[。；;！？!?：:]$")
 _BEGINS = re.compile(
     r"^(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.是]|\d{1,2}[、.．](?!\d)|[-—*•])"
 )
 _NUMBER = re.compile(r"^\d[\d,.]*$")
+
+
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether most lines stop in the middle of a sentence, as where a page breaks its text by hand."""
+    long = [line for line in lines if len(line) >= SHORT]
+    cut = [line for line in long if line[-1] not in _STOPS]
+    return len(cut) >= LEAST_CUT and 2 * len(cut) > len(long)
 
 
 def unwrap(lines: Sequence[str]) -> list[str]:

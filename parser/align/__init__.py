@@ -28,6 +28,7 @@ def align(sheets: Sequence[Sheet]) -> tuple[list[Table], list[Finding]]:
     """All tables of the forms in these sheets, each code once, in the order of the form."""
     tables: dict[TableCode, Table] = {}
     findings: list[Finding] = []
+    sheets = sorted(sheets, key=lambda sheet: not sheet.is_correction)  # of a table printed twice the first is kept
     kinds = [(one_below_the_other(upright_sheet(sheet)), statistics.is_sheet(sheet)) for sheet in sheets]
     parts = [
         (sheet, family, lines)
@@ -134,7 +135,7 @@ def _merge(
 
 
 def _differing(kept: Table, other: Table) -> list[Finding]:
-    """A table printed twice with different numbers: the first is kept, and the cells are named."""
+    """A table printed twice with different numbers: one is kept, and the cells are named."""
     values = {(cell.row, cell.column): cell.value for cell in other.cells if cell.value is not None}
     cells = [
         (cell.row, cell.column)
@@ -143,5 +144,5 @@ def _differing(kept: Table, other: Table) -> list[Finding]:
     ]
     if not cells:
         return []
-    message = "the table is printed twice with different numbers; the first is kept"
+    message = "the table is printed twice with different numbers; the first is kept, or the one that corrects it"
     return [Finding("READ-CELL", kept.table, cells, "warning", "unknown", "not_assessable", None, None, message)]

@@ -94,12 +94,14 @@ class Line:
 
 @dataclass(slots=True)
 class Sheet:
-    """A table as printed. `is_exact` says that every piece has a trustworthy place in a grid."""
+    """A table as printed. `is_exact` says that every piece has a trustworthy place in a grid, `is_correction` that
+    the words above it say that it stands for an earlier one."""
 
     lines: list[Line]
     is_exact: bool
     method: Method
     at: str | None = None
+    is_correction: bool = False
 
 
 def from_grid(grid: Grid) -> Sheet:

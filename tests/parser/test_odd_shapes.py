@@ -236,6 +236,15 @@ def test_a_table_3_without_all_columns(heads: list[str], places: tuple[int, ...]
     assert numbers(report, "t3") == [row[at] if at in kept else None for row in NUMBERS3 for at in range(7)]
 
 
+def test_a_table_that_corrects_one_before_it_is_kept() -> None:
+    former = [[row[0], *("8" for _ in row[1:])] for row in TABLE3]
+    report = page(
+        html(TABLE2), f"{html([TABLE3[0], *former[1:]])}<p>上表有误，现更正如下：</p>{html(TABLE3)}", "<p></p>"
+    )
+    assert numbers(report, "t3") == flat(NUMBERS3)
+    assert any("printed twice" in finding.message for finding in report.findings)
+
+
 def test_a_report_that_is_all_one_table() -> None:
     """Chapters and their text stand in rows of their own between the rows of the tables."""
     texts: list[str | list[str]] = [
