@@ -16,6 +16,9 @@ _TOLD = (
     r"(?:全年|累计|共计?)*(?:主动)?(?:发布|公开|推送|编发|刊发|公布|更新|转载|转发|同步)*(?:了)?(?:各类|各级)?"
     r"(?:政府|政务|微博|公开|工作|动态|图文|原创|新闻|宣传|类|等)*(?:信息|文章|稿件|内容|消息|博文|推文)*(?:总数|数量|数)?(?:共计?|累计|约|达|为|:)*"
 )
+_LISTED = (
+    r"(?:共)?(?:主动)?(?:发布|公开|推送|公示|公布)[^,。;\d]{2,18}等(?:各类|方面的?)?(?:政府|政务)?信息(?:共计|共)?"
+)
 _UNITS = "条件项篇期次个份场起宗例人家班名处封%专兼"
 _COUNT = re.compile(rf"[0-9〇零一二两三四五六七八九十百千][,万余多\s]*([{_UNITS}])")
 """A number and the sign behind it, a unit or the kind of staff: no sentence without one tells a figure."""
@@ -81,7 +84,7 @@ def _all_patterns() -> tuple[_Pattern, ...]:
 def _pattern(
     form: FigureForm, phrase: str, *, is_weak: bool = False, is_part: bool = False, chapter: str | None = None
 ) -> _Pattern:
-    regex = re.compile(phrase.replace("{TOLD}", _TOLD).replace("{N}", NUMBER))
+    regex = re.compile(phrase.replace("{TOLD}", _TOLD).replace("{LISTED}", _LISTED).replace("{N}", NUMBER))
     return _Pattern(form, regex, is_weak, is_part, frozenset(_UNITS).intersection(phrase.partition("{N}")[2]), chapter)
 
 
@@ -152,7 +155,7 @@ def _is_excluded(code: str, sentence: str, match: "re.Match[str]", year: int | N
     if (part := sentence.find("其中", near, match.start())) >= 0:
         return code == "n_proactive_total" and not _speaks_of(year, sentence[part : match.start()])
     if code == "n_requests_received":
-        clause = sentence[max(0, match.start() - 24) : match.end() + 14]
+        clause = sentence[max(0, match.start() - 24) : match.end() + 24]
         if _OTHER_BUSINESS.search(match[0]):
             return True
         return "申请" not in clause and sentence.find("依申请", near, match.end() + _NEAR) < 0

@@ -47,11 +47,13 @@ _CHARGED = re.compile(rf"(?:收取|收费|费用)[^。,\d]{{0,14}}{_MONEY}")
 _FEE_NOTICE = re.compile(rf"(?:收取|金额|共计|合计)[^。\d,]{{0,12}}{_MONEY}")
 _NO_FEE = re.compile(
     r"(?:未|没有|无|不|暂未|暂免|均未)[^。,;]{0,8}(?:收取?|产生|发生|存在|涉及)[^。;]{0,24}(?:信息处理费|处理费用?|费用|收费)|"
-    r"(?:未|没有)向[^。,;]{2,24}收取[^。,;]{0,8}费|"
+    r"(?:未|没有)向[^。,;]{2,24}收取[^。,;]{0,18}费|"
     r"(?:信息处理费|处理费用?)[^。;]{0,14}(?:为零|为0元?(?![\d.])|(?<![\d.])0元|零元|未收取|未发生|未产生|没有收取|无)|无(?:收取|收费)[^。;]{0,16}(?:信息处理费|处理费用?|情况)|"
     r"(?<!有)无(?:政府信息公开)?(?:信息)?处理费"
 )
 _NO_CHARGE = re.compile(r"(?:未|没有|无|不)(?:发生|产生)?(?:任何)?收费")
+_NO_CHARGE_AT_ALL = re.compile(r"(?:未|没有|无)[^。;,]{0,28}收费(?!通知)")
+"""The same in the chapter that is about no others."""
 _ON_FEES = ("sx_fees", "s6_other")
 
 _ASSESSED: tuple[tuple[str, "re.Pattern[str]", "re.Pattern[str]"], ...] = (
@@ -113,7 +115,11 @@ def statements(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
 
 
 def _fees(sentence: str, chapter: ChapterCode | None) -> Iterator[Figure]:
-    is_none = _NO_FEE.search(sentence) or (chapter in _ON_FEES and _NO_CHARGE.search(sentence))
+    is_none = (
+        _NO_FEE.search(sentence)
+        or (chapter in _ON_FEES and _NO_CHARGE.search(sentence))
+        or (chapter == "sx_fees" and _NO_CHARGE_AT_ALL.search(sentence))
+    )
     if is_none:
         yield Figure("fee_processing_yuan", 0, "元", False, sentence, chapter)
         yield Figure("cat_fee_statement", "none", None, False, sentence, chapter)

@@ -18,6 +18,8 @@ from parser.forms import Column, Row, TableForm
 from parser.model import Finding, Generation, Table, TableCell, TableCode
 from parser.text import label_key
 
+_REMARK = re.compile(r"(?<=\S\S)\s*[（(][^（）()]*[)）]\s*$")
+"""What a report adds to a label: 规章（县级无此项）."""
 _MONEY = re.compile("万元|亿元|元")
 
 
@@ -93,6 +95,8 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
             blocks[-1].heads = _heads(line)
             continue
         clause, row = _row(label.key)
+        if row is None and (remark := _REMARK.search(label.text)):
+            clause, row = _row(label_key(label.text[: remark.start()]))
         if row is None and not line.has_numbers:
             continue
         if not blocks or (clause and blocks[-1].clause and clause != blocks[-1].clause):

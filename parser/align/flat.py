@@ -21,6 +21,9 @@ ROW_SHARE = 4
 LONGEST_START = 200
 """Characters within which a line says that a table begins."""
 
+LEAST_LABELS = 3
+"""So many labels in one cell are heads that stand too close to be told apart."""
+
 _BAR = "|"
 _NUMBERED = re.compile(r"\s*(?:[（(]\s*[一二三四五六七八九]\s*[)）]|\d\s*[.、．])")
 """The numbering of rows, which tells their 其他 and 总计 from those above columns."""
@@ -198,8 +201,10 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     stripped = text.strip(" \u3000\xa0\n")
     if not stripped:
         return [Piece.of("", at)] if keep_blank else []
-    if (keep_blank and not _DIGIT.search(stripped)) or squeeze(stripped) in printed_labels():
+    if squeeze(stripped) in printed_labels():
         return [Piece.of(stripped, at)]
+    if keep_blank and not _DIGIT.search(stripped):
+        return [Piece.of(part, at) for part in _labels_in(stripped)]
     tokens = stripped.split()
     values = 0
     while values < len(tokens) and looks_like_value(tokens[-1 - values]):
@@ -215,6 +220,12 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     if _is_like_label(words) and not _ENDS_IN_VALUE.search(words):
         return [Piece.of(words, at), *(Piece.of(token, at) for token in tail)]
     return _cut_at_labels(stripped, at)
+
+
+def _labels_in(text: str) -> list[str]:
+    """The labels that a text without numbers is made of, where it is made of several and nothing else."""
+    found = [match[0] for match in _label_pattern().finditer(text)] if len(text) >= LEAST_LABELS * 4 else []
+    return found if len(found) >= LEAST_LABELS and "".join(found) == text else [text]
 
 
 def _is_like_label(words: str) -> bool:
