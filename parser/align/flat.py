@@ -206,6 +206,8 @@ def _unglue(text: str, at: str | None, *, keep_blank: bool) -> list[Piece]:
     if keep_blank and not _DIGIT.search(stripped):
         return [Piece.of(part, at) for part in _labels_in(stripped)]
     tokens = stripped.split()
+    if len(tokens) > 1 and printed_labels().issuperset(tokens):
+        return [Piece.of(token, at) for token in tokens]
     values = 0
     while values < len(tokens) and looks_like_value(tokens[-1 - values]):
         values += 1

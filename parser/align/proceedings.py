@@ -15,12 +15,17 @@ from parser.forms import Column, Row
 from parser.model import Finding, Generation, Table, TableCell
 
 CODE: Final = "t4_proceedings"
+LEAST_HEADS = 3
+"""Every outcome heads a column of each proceeding."""
+_HEADS = frozenset("结果维持纠正其他尚未审总计行政复议诉讼经直接起后")
+"""The characters of which the heads are made."""
 
 
 def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[Table, list[Finding]] | None:
     """The table in these lines of a sheet; null where they hold no outcome headings."""
     form = forms.load().table(CODE)
     heads = [position for position, line in enumerate(lines) if _outcomes(line, form.columns) >= 3]
+    heads = heads or _scattered(lines, len(form.rows) * len(form.columns))
     by_line = {} if heads else _downwards(lines, form.rows, form.columns)
     if not (heads or by_line):
         return None
@@ -46,13 +51,7 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
             value for at, order in enumerate(orders) for value in arranged(values[at * size : (at + 1) * size], order)
         ]
         table.cells = [cell(row.code, column, piece) for (row, column), piece in zip(slots, values, strict=True)]
-        if _has_several_rows(body, len(slots)):
-            places = [(row.code, column.code) for row, column in slots]
-            message = "several rows of values stand under the headings: the first is kept"
-            findings.append(
-                Finding("READ-CELL", CODE, places, "warning", "reading", "not_assessable", None, None, message)
-            )
-        return table, findings
+        return table, [*findings, *_more_rows(body, slots)]
     pieces = values.pieces if values else []
     found = ways_by_group(digits(pieces), len(form.rows), len(form.columns))
     for position, row in enumerate(form.rows):
@@ -64,6 +63,27 @@ def align(sheet: Sheet, lines: Sequence[Line], generation: Generation) -> tuple[
         table.cells += cells
         findings.append(finding)
     return table, findings
+
+
+def _scattered(lines: Sequence[Line], count: int) -> list[int]:
+    """The last line of heads that stand one character below the other, side by side: 结 结 其 尚, 果 果 他 未."""
+    valued = [position for position, line in enumerate(lines) if line.has_numbers]
+    if len(valued) != 1 or sum(piece.is_number for piece in lines[valued[0]].pieces) != count:
+        return []
+    text = "".join([line.text for line in lines[: valued[0]]])
+    is_heads = text.count("维") >= LEAST_HEADS and text.count("审") >= LEAST_HEADS and _HEADS.issuperset(text)
+    return [valued[0] - 1] if is_heads else []
+
+
+def _more_rows(body: Sequence[Line], slots: Sequence[tuple[Row, Column]]) -> list[Finding]:
+    """A finding where other rows of as many values stand below the one that was taken."""
+    fitting = (fit(line.pieces, len(slots)) for line in body if line.has_numbers and not line.labels)
+    rows = {tuple(piece and piece.text for piece in row) for row in fitting if row}
+    if len(rows) < 2:
+        return []
+    places = [(row.code, column.code) for row, column in slots]
+    message = f"the table has {len(rows)} rows of values that differ; the first is kept"
+    return [Finding("READ-CELL", CODE, places, "warning", "unknown", "not_assessable", None, None, message)]
 
 
 def _orders(lines: Sequence[Line], columns: tuple[Column, ...], count: int) -> list[Order | None]:
@@ -168,12 +188,6 @@ def _places(lines: Sequence[Line], columns: tuple[Column, ...]) -> list[int]:
             if piece.column >= 0 and piece.span == 1 and _is_outcome(piece.key, columns)
         }
     )
-
-
-def _has_several_rows(lines: Sequence[Line], count: int) -> bool:
-    """Whether more than one row without a label fills all places, and not with the same."""
-    rows = (fit(line.pieces, count) for line in lines if line.has_numbers and not line.labels)
-    return len({tuple(piece.text for piece in row) for row in rows if row}) > 1
 
 
 def _values(sheet: Sheet, lines: Sequence[Line], places: Sequence[int], count: int) -> list[Piece | None] | Line | None:

@@ -284,6 +284,19 @@ def test_shapes_of_text(written: Callable[[Rows], str]) -> None:
     assert numbers(report, "t3") == flat(NUMBERS3)
 
 
+def test_heads_one_character_below_the_other() -> None:
+    upright = ["行政复议 行政诉讼", "未经复议直接起诉 复议后起诉", "结 结 其 尚 " * 3, "果 果 他 未 总 " * 3]
+    upright += ["维 纠 结 审 计 " * 3, "持 正 果 结 " * 3, " ".join(TABLE4[-1])]
+    report = page(html(TABLE2), html(TABLE3), "".join(f"<p>{line}</p>" for line in upright))
+    assert numbers(report, "t4") == flat(NUMBERS4)
+
+
+def test_a_second_row_of_values_in_table_4_is_told() -> None:
+    report = page(html(TABLE2), html(TABLE3), html([*TABLE4, ["9"] * 15]))
+    assert numbers(report, "t4") == flat(NUMBERS4)
+    assert [finding.rule for finding in report.findings if finding.table == "t4_proceedings"] == ["READ-CELL"]
+
+
 def test_blank_cells_before_a_bar_keep_their_places() -> None:
     values = ["", "", "", "", "", "1", "", "", "", "1", "", "", "", "", ""]
     report = page(lines(TABLE2, " | "), lines(TABLE3, " | "), lines([*HEADS4, values], " | "))
