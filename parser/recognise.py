@@ -285,8 +285,8 @@ def _year_from_body(identity: Identity, lines: Sequence[str]) -> None:
         identity.findings.append(
             Finding("ID-YEAR", None, [], "warning", "unknown", "fail", identity.year, period_year, message)
         )
-    if identity.year is None and lines and (match := _OPENING_YEAR.match(squeeze(lines[0]))):
-        identity.year = int(match[1])
+    if identity.year is None:
+        identity.year = _first(int(m[1]) for line in lines[:3] if (m := _OPENING_YEAR.match(squeeze(line))))
     if identity.year is None:
         years = Counter(int(match[1]) for line in lines[:40] for match in _BODY_YEAR.finditer(squeeze(line)[:400]))
         common = years.most_common(2)

@@ -33,7 +33,8 @@ _LOOKALIKES: tuple[tuple[RejectionReason, "re.Pattern[str]"], ...] = (
         "notice_about_reports",
         re.compile(
             r"(?:关于|做好|开展|报送|编制).{0,30}(?:报告|年报).{0,14}(?:通知|方案|函|公告|提示)|年度报告(?:编制|发布).{0,6}通知|"
-            r"(?:报告|年报)》?的?(?:审核|审查|修改|整改|反馈|评查|填报|编制)(?:情况)?(?:的)?(?:意见|说明|结果|要求|批复)|年报(?:模板|范本)|(?:报告|年报)》?的函$"
+            r"(?:报告|年报)》?的?(?:审核|审查|修改|整改|反馈|评查|填报|编制)(?:情况)?(?:的)?(?:意见|说明|结果|要求|批复)|"
+            r"(?:报告|年报)》?的?(?:参考)?(?:格式|模板|范本|样本|样式|提纲)(?:\(试行\))?$|(?:报告|年报)》?的函$"
         ),
     ),
     ("interpretation", re.compile(r"解读|图解|一图读懂|一图看懂|图说")),
@@ -60,6 +61,7 @@ _NOISE = re.compile(
     r"^(?:#{1,6}|\*\*|标题[::]|现将|(?:字体|字号)?[::]?大中小|关于(?:公布|发布|印发|报送)?[《]?|\[[^\]]{1,12}\]|【[^】]{1,12}】)|[》]$|"
     r"(?:\((?:文字版|图片版|超链版|全文|公开版|PDF|pdf|Word)\)|【[^】]{1,8}】|\.(?:pdf|docx?|html?|wps)|\*\*)$"
 )
+_SCHOOL_YEAR = re.compile(r"20\d\d[-—–~至]{1,2}20\d\d学(?:年度?)?")
 _NAME_BEFORE = re.compile(r"^(?:【([^】]{3,12})】|\[([^\]]{3,12})\])")
 _NAME_BEHIND = re.compile(r"\(([^()]{5,30})\)$")
 _AGENCY_END = re.compile(
@@ -111,7 +113,7 @@ def _agency(text: str) -> str | None:
         name = rest[: merged.end()]
     else:
         name = _AGENCY_END.sub("", rest, count=1)
-    name = _YEAR.sub("", name)
+    name = _YEAR.sub("", _SCHOOL_YEAR.sub("", name))
     name = re.sub(r"^(?:年度?|度)|(?:年度?|度|关于|的|公布|发布|印发|报送|年)+$", "", name).strip("《》、,。:-—·|")
     name = re.sub(r"^(?:年度?|度)", "", name)
     if not name and (behind := _NAME_BEHIND.search(text)) and not behind[1].endswith("本级"):

@@ -30,6 +30,14 @@ from parser.titles import read_title
         ("样例市残联2022年政府信息公开工作年度报告", "样例市残联", 2022),
         ("样例县蓝天农场2022年政府信息公开工作年度报告", "样例县蓝天农场", 2022),
         ("大中小样例县财政局2022年政府信息公开工作年度报告", "样例县财政局", 2022),
+        (
+            "样例区发展和改革局（样例区粮食和物资储备局）2023年政府信息公开工作年度报告",
+            "样例区发展和改革局(样例区粮食和物资储备局)",
+            2023,
+        ),
+        ("【样例乡】2022年政府信息公开工作年度报告", "样例乡", 2022),
+        ("中国人民银行样例州中心支行2021年政府信息公开工作年度报告", "中国人民银行样例州中心支行", 2021),
+        ("样例大学2022-2023学年信息公开工作年度报告", "样例大学", None),
     ],
 )
 def test_report_titles(title: str, agency: str | None, year: int | None) -> None:
@@ -50,6 +58,7 @@ def test_report_titles(title: str, agency: str | None, year: int | None) -> None
         ("2022年上半年依申请公开统计情况", "statistics_only"),
         ("样例县2022年政务公开第三方评估报告", "other_document"),
         ("2024年样例市政府信息公开工作年度报告集中公开专题页面", "list_page"),
+        ("政府信息公开工作年度报告格式（试行）", "notice_about_reports"),
     ],
 )
 def test_lookalikes(title: str, reason: str) -> None:
