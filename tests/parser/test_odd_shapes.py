@@ -291,12 +291,6 @@ def test_heads_one_character_below_the_other() -> None:
     assert numbers(report, "t4") == flat(NUMBERS4)
 
 
-def test_a_second_row_of_values_in_table_4_is_told() -> None:
-    report = page(html(TABLE2), html(TABLE3), html([*TABLE4, ["9"] * 15]))
-    assert numbers(report, "t4") == flat(NUMBERS4)
-    assert [finding.rule for finding in report.findings if finding.table == "t4_proceedings"] == ["READ-CELL"]
-
-
 def test_blank_cells_before_a_bar_keep_their_places() -> None:
     values = ["", "", "", "", "", "1", "", "", "", "1", "", "", "", "", ""]
     report = page(lines(TABLE2, " | "), lines(TABLE3, " | "), lines([*HEADS4, values], " | "))
