@@ -197,11 +197,12 @@ class Body:
                 if properties is None:
                     self._gather(element, pieces, boxes)
                 elif not any(is_on(properties, gone) for gone in _UNREAD):
-                    if pieces and value(properties, "vertAlign") in _RAISED:
-                        if is_mark("".join(map(str, element.itertext())), pieces[-1]):
-                            continue
-                        pieces.append(" ")
+                    apart = [" "] if value(properties, "vertAlign") in _RAISED else []
+                    if apart and pieces and is_mark("".join(map(str, element.itertext())), pieces[-1]):
+                        continue
+                    pieces += apart
                     self._gather(element, pieces, boxes)
+                    pieces += apart
             elif name in ("tab", "ptab"):
                 pieces.append("\t")
             elif name in ("br", "cr"):

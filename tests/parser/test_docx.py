@@ -112,6 +112,8 @@ def test_struck_and_raised_digits_are_none_of_the_number() -> None:
     struck = run("12", "<w:strike/>") + run("34", "<w:dstrike/>") + run("56", "<w:b/>")
     raised = run("7") + run("1", '<w:vertAlign w:val="superscript"/>')
     assert shown(read(docx(f"<w:p>{struck}</w:p><w:p>{raised}</w:p>"))) == ["56", "7"]
+    first = run("1", '<w:vertAlign w:val="superscript"/>') + run("12")
+    assert shown(read(docx(f"<w:p>{first}</w:p>"))) == ["1 12"]
 
 
 def test_codes_of_fields_are_no_text() -> None:
