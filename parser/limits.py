@@ -20,7 +20,7 @@ MAX_TAGS = 400_000
 """Tags of a page, those that end an element too."""
 MAX_MARKUP = 16_000_000
 """Bytes of a page without the pictures in it."""
-MAX_LINKS = 20_000
+MAX_LINKS = 10_000
 """Links of a page, and as many pictures."""
 MAX_COLSPAN = 1_000
 """Columns that a cell of a page spans."""

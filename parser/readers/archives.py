@@ -139,6 +139,9 @@ def _zip(content: bytes) -> Iterator[Member]:
     package = Package(content, "gbk" if _names_are_gbk(content) else None)
     if len(package.infos) > MAX_MEMBERS:
         raise ReadError("too_large", f"the archive has more than {MAX_MEMBERS} files")
+    total = sum(info.file_size for info in package.infos)
+    if is_bomb(total, len(content)):
+        raise ReadError("too_large", f"the archive unpacks from {len(content)} to {total} bytes")
     for info in package.infos:
         try:
             yield Member(info.filename, package.unpack(info))

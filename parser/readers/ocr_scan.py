@@ -85,6 +85,8 @@ class Scans:
     def again(self, places: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """What cells say that are read alone and larger, by their places; nothing for a place without ink."""
         asked = [(place, *found) for place in places if (found := self._found(place))]
+        if not asked:
+            return {}
         read = iter(self.engine.texts([crop for _, _, _, crops in asked for crop in crops]))
         readings = {}
         for place, scan, box, crops in asked:

@@ -27,7 +27,8 @@ TOLERANCE = 20
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of an RTF text; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
-    if content.count(rb"\cell") - content.count(rb"\cellx") > MAX_CELLS:
+    edges = content.count(rb"\cellx")
+    if max(edges, content.count(rb"\cell") - edges) > MAX_CELLS:
         raise ReadError("too_large", f"the RTF text has more than {MAX_CELLS} cells")
     if content.count(b"\\") + content.count(b"{") - content.count(rb"\'") > MAX_TOKENS:
         raise ReadError("too_large", f"the RTF text has more than {MAX_TOKENS} words")
