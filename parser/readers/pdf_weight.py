@@ -77,7 +77,8 @@ def _check_stream(stream: Stream) -> None:
     data = unpacked(stream, MAX_DENSE if is_dense else 4 * MAX_DENSE)
     if len(data) > MAX_DENSE and is_dense:
         raise ReadError("too_large", f"a stream of the PDF unpacks from {size} to more than {MAX_DENSE} bytes")
-    if data.count(b" m") + data.count(b" re") > MAX_OBJECTS or data.count(b" Do") + data.count(b"BI ") > MAX_SHOWN:
+    paths = data.count(b" m") + data.count(b" re")  # each of which is two things or more
+    if 2 * paths > MAX_OBJECTS or data.count(b" Do") + data.count(b"BI ") > MAX_SHOWN:
         raise ReadError("too_large", f"a page of the PDF holds more than {MAX_OBJECTS} things")
 
 

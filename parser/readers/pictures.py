@@ -20,9 +20,11 @@ _BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
 
 
 def check_pixels(content: bytes) -> None:
-    """Raise ReadError where a picture says that it has more pixels than any page, before it is decoded."""
+    """Raise ReadError where a picture says that it has more pixels than any page, or nothing, before it is decoded."""
     try:
         width, height = _sides(content)
+    except UnidentifiedImageError as error:
+        raise ReadError("damaged", "the picture cannot be decoded") from error
     except _BROKEN:
         return
     except Image.DecompressionBombError:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from parser.document import Document, ReadError
-from parser.limits import MAX_CELLS, MAX_GROUPS, MAX_TOKENS
+from parser.limits import MAX_CELLS, MAX_GROUPS, MAX_MARKUP, MAX_TOKENS
 from parser.readers.office_flow import Item, blocks_of
 from parser.readers.office_rtf import (
     CHARACTERS,
@@ -21,12 +21,16 @@ from parser.readers.rtf_tables import Flow
 from parser.readers.weighed import check_text
 from parser.values import is_mark
 
+_EMBEDDED = (rb"\pict", rb"\obj", rb"\bin")
+"""Where a file is large without much text."""
 TOLERANCE = 20
 """Twentieths of a point by which edges of one column may differ."""
 
 
 def read(content: bytes, url: str | None = None) -> Document:  # noqa: ARG001 - every reader takes both
     """The blocks of an RTF text; `needs` is "ocr" where it holds nothing but pictures. Raises ReadError."""
+    if len(content) > MAX_MARKUP and not any(mark in content for mark in _EMBEDDED):
+        raise ReadError("too_large", f"the RTF text has more than {MAX_MARKUP} bytes, and no picture in them")
     edges = content.count(rb"\cellx")
     if max(edges, content.count(rb"\cell") - edges) > MAX_CELLS:
         raise ReadError("too_large", f"the RTF text has more than {MAX_CELLS} cells")

@@ -27,7 +27,7 @@ from tests.parser.pdf_maker import pdf, text
 TOO_LARGE = {
     "page": "div_in_div span_in_cell table_in_table rowspan spans_everywhere million_cells million_rows"
     " million_tables million_paragraphs million_digits digits_in_prose b_never_closed open_tags text_lines text_bars"
-    " mhtml_in_mhtml",
+    " mhtml_in_mhtml million_links",
     "office": "docx_deep docx_deep_tables docx_million_cells docx_flat_bomb docx_many_members xlsx_far_cell xlsx_beyond"
     " xlsx_merge xlsx_million_cells ofd_pages ofd_deep rtf_deep rtf_deeper rtf_cells docx_million_paragraphs",
     "pdf": "tree_loop million_words million_lines same_page content_bomb content_bomb_nested form_ring form_tree"
