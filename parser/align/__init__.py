@@ -68,9 +68,11 @@ def _rows_absent(table: Table) -> Finding | None:
 
 def _rows_bare(table: Table) -> Finding | None:
     """Rows of text behind whose labels nothing was found: nobody can say whether the source leaves them blank."""
+    if table.method != "text":
+        return None
     printed = {cell.row for cell in table.cells if cell.status != "blank" or cell.at}
     places = [(cell.row, cell.column) for cell in table.cells if cell.row not in printed]
-    if table.method != "text" or not places:
+    if not places:
         return None
     message = "nothing was found behind the labels of these rows: left blank, or not read"
     return Finding("READ-CELL", table.table, places, "warning", "reading", "not_assessable", None, None, message)
