@@ -61,8 +61,13 @@ class Lists:
         if column.is_reports or column.depth == 0:
             self.asker.searched(Searched(column.url, column.name, None, 1, 0, 0, 0, None, stop_of(answer)))
 
-    def read(self, column: Column, page: Page, family: Family, has_below: Callable[[], bool]) -> Steps:
-        """The pages of a list, until only what is known follows; nothing for a page that only leads to columns."""
+    def read(
+        self, column: Column, page: Page, family: Family, has_below: Callable[[], bool], *, has_parts: bool = False
+    ) -> Steps:
+        """The pages of a list, until only what is known follows; nothing for a page that only leads to columns.
+
+        `has_parts`: buttons ask for the list by years or bodies; what is shown before they are used may be nothing.
+        """
         tally, first, former = Tally(), page, self.memory.former(column.url)
         rows = self.rows(column, page, family)
         listing = family.listing(page)
@@ -105,8 +110,8 @@ class Lists:
             tally.stopped = "truncated"
             self._note("short", column, column.url, f"{words}: leads where only a browser finds")
         if not tally.count and tally.stopped in {"end", "truncated"}:
-            if tally.stopped == "end" and not tally.asks and has_below():
-                return  # a page of folders, no list
+            if tally.stopped == "end" and (has_parts or not tally.asks) and has_below():
+                return  # a page of folders or of parts, no list
             tally.stopped = "empty"
             self._note("empty", column, column.url, NEEDS_BROWSER if first.is_bare else None)
         self._weigh(tally, column)
@@ -134,10 +139,17 @@ class Lists:
         self.paged.add(key(address))
         part = replace(column, url=address, path=(*column.path, view.words), depth=column.depth + 1)
         answer = yield from self.ask(part, view.ask)
-        if answer.is_good:
-            yield from self.read(part, _answered(answer, view.ask, page), family, lambda: False)
-        else:
+        if not answer.is_good:
             self.failed(part, answer)
+            return
+        first = _answered(answer, view.ask, page)
+        if self._before(part) or self.rows(part, first, family):  # a year without a report of this body is nothing odd
+            yield from self.read(part, first, family, lambda: False)
+
+    def nothing(self, column: Column, family: Family, parts: int) -> None:
+        """None of the parts of a page's list had an entry."""
+        self._note("empty", column, column.url, f"{parts} parts of it were asked for")
+        self.asker.searched(Searched(column.url, column.name, family.name, parts, parts, 0, 0, None, "empty"))
 
     def rows(self, column: Column, page: Page, family: Family) -> list[Link]:
         """The entries of a list page: what belongs to the column, and what calls itself a report or looks like one."""
@@ -147,7 +159,7 @@ class Lists:
             is_named = title.is_report or title.lookalike or names_part(link.text)
             if page.opener or family.is_of(link.url, column.url) or is_named:
                 found.append(link)
-        if not page.opener and not family.is_exact and not isinstance(family, Generic):
+        if not page.opener and (not found or not family.is_exact) and not isinstance(family, Generic):
             found += _of_other_systems(page, found)
         return without_twins(found)
 

@@ -103,6 +103,13 @@ class Page:
         return [link for _, link in self.anchors]
 
     @cached_property
+    def paths(self) -> list[str]:
+        """The paths, with their queries, of its links to its own site: other hosts have systems of their own."""
+        site = site_of(self.url)
+        parts = (urlsplit(link.url) for link in self.links if site_of(link.url) == site)
+        return [f"{part.path}?{part.query}" if part.query else part.path for part in parts]
+
+    @cached_property
     def anchors(self) -> list[tuple[Element, Link]]:
         """The same with their elements; rows and buttons that a script opens are links too."""
         source = self.html.lower()
@@ -237,6 +244,13 @@ def without_session(url: str) -> str:
     if "ess" not in url and "ESS" not in url:  # nearly all: this is asked for every link
         return url
     return _SESSION.sub("", url).rstrip("?&") if _SESSION.search(url) else url
+
+
+def site_of(url: str) -> str:
+    """The site that a host belongs to: `xxgk.a.gov.cn` and `www.a.gov.cn` are of `a.gov.cn`."""
+    host = urlsplit(url).netloc.lower()
+    name = host.partition(":")[0]
+    return ".".join(name.split(".")[-3:]) if name.endswith(".gov.cn") else host
 
 
 def folder(url: str) -> str:

@@ -168,9 +168,11 @@ class Walk:
         listed = len(self.lists.listed)
         if column.is_reports and not is_read:
             has_below, parts = partial(self._below, column, page, family, is_bare=True), views(page)
-            yield from self.lists.read(behind, page, family, lambda: bool(parts or has_below()))
+            yield from self.lists.read(behind, page, family, lambda: bool(parts or has_below()), has_parts=bool(parts))
             for part in parts:
                 yield from self.lists.view(behind, part, page, family)
+            if parts and len(self.lists.listed) == listed:
+                self.lists.nothing(behind, family, len(parts))
         is_bare = len(self.lists.listed) == listed and not parts
         found = self._below(column, page, family, is_bare=is_bare)
         if not parts:  # others are read anew each time: a page with its parts is no list that may rest

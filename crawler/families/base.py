@@ -72,7 +72,7 @@ class Family:
         if self.shape(page.url):
             yield Clue(0.6, f"an address like {path_of(page.url)[:60]}")
         for pattern, weight in ((self.article, 0.35), (self.column, 0.25), (self.hint, 0.15)):
-            found = [path for link in page.links if pattern.search(path := path_of(link.url))]
+            found = [path for path in page.paths if pattern.search(path)]
             if found:
                 yield Clue(weight, f"a link like {found[0][:60]}")
             if len(set(found)) > 1:

@@ -53,7 +53,7 @@ class Static(Generic):
         own = next((name for name, shape in _ANY.items() if shape.search(path_of(page.url))), None)
         if own is not None:
             yield Clue(0.5, f"its address has the shape: {own}")
-        paths = {path_of(link.url) for link in page.links}
+        paths = set(page.paths)
         for name, shape in _ANY.items():
             count = sum(bool(shape.search(path)) for path in paths)
             if count:

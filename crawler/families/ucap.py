@@ -35,7 +35,7 @@ class Ucap(Family):
     )
     marks = (
         Mark(0.6, re.compile(r"<UCAP|UCAP-?CONTENT", re.IGNORECASE), "the editor's tag UCAPCONTENT"),
-        Mark(0.4, re.compile(r"kaipuyun|yfxkpy"), "the vendor's scripts"),
+        Mark(0.3, re.compile(r"(?<!pucha\.)kaipuyun|yfxkpy"), "the vendor's scripts"),
         Mark(
             0.5,
             re.compile(r"createPageHTML\(\s*[\"'][\w-]*[A-Za-z][\w-]*[\"']\s*,"),

@@ -142,3 +142,12 @@ def test_the_other_function_of_that_name_counts_from_one() -> None:
     assert pages(FAMILIES["generic"], stored("ucap_list", url)) == [
         f"http://www.a.gov.cn/hcx/c111341/list_{n}.shtml" for n in (2, 3, 4)
     ]
+
+
+def test_links_to_other_sites_tell_nothing() -> None:
+    links = "".join(f'<a href="http://{{}}/art/2024/1/{day}/art_1229_{day}.html">市要闻</a>' for day in (1, 2, 3))
+    own, other = (
+        Page("http://www.a.gov.cn/nb/", links.format(*[host] * 3).encode()) for host in ("zw.a.gov.cn", "b.gov.cn")
+    )
+    assert detect(own).family.name == "hanweb"
+    assert detect(other).family.name == "generic"

@@ -180,6 +180,32 @@ def test_a_page_with_nothing_new_ends_a_list_that_never_ends() -> None:
     assert ("repeated", "/zwgk/zfxxgknb/p/4.html", None) in book.events
 
 
+TABS = "<script>function of(y){ $.getJSON('/l',{nd:y}) } of('');</script>"
+TABS += "<li onclick='of(2023)'>2023年</li><li onclick='of(2022)'>2022年</li>"
+
+
+@pytest.mark.parametrize("agencies", [("甲镇", "乙镇"), ("甲镇",), ()])
+def test_parts_of_a_list_that_buttons_ask_for(agencies: tuple[str, ...]) -> None:
+    """A part without entries is nothing odd where another has some."""
+    pages = {ROOT: html(more=TABS, column="政府信息公开年报")}
+    for year, agency in zip((2023, 2022), agencies, strict=False):
+        pages[f"{HOST}/l?nd={year}"] = html(entry(year * 100, agency, year)).replace(b"<body", b"<div")
+    pages = {f"{HOST}/l?nd={year}": b'{"rows": []}' for year in ("", 2023, 2022)} | pages
+    web, book, _ = walk(pages)
+    assert {"/l?nd=2023", "/l?nd=2022"} <= set(web.asked)
+    wanted = {f"政府信息公开年报 > {year}年" for year, _ in zip((2023, 2022), agencies, strict=False)}
+    assert {search.column_path for search in book.searches} == (wanted or {"政府信息公开年报"})
+    assert [kind for kind, _, _ in book.events if kind == "empty"] == ([] if agencies else ["empty"])
+
+
+def test_reports_are_found_on_a_page_that_looks_like_another_system() -> None:
+    rows = html(
+        ("/a/1.html", "甲镇2023年政府信息公开工作年度报告"), more='<p class="v_news_content"></p>', column="年报"
+    )
+    web, _, _ = walk({ROOT: rows})
+    assert "/a/1.html" in web.asked
+
+
 @pytest.mark.parametrize("behind", [html(), html(entry(11111, "甲镇"))])
 def test_a_list_that_gave_what_it_promised_is_at_its_end(behind: bytes) -> None:
     more = '共1条 <a href="p/2.html">下一页</a>'
