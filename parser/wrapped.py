@@ -15,7 +15,10 @@ KEPT = 400
 LEAST_CUT = 6
 """Fewer lines without a stop may be headings."""
 
-_STOPS = frozenset("。；;！？!?：:.）)》”")
+MOST_OFF = 3
+"""Characters by which lines of one width differ: figures are narrow, and no line begins with a stop."""
+LEAST_ALIKE = 0.7
+_STOPS = frozenset("。；;！？!?：:.…）)》”")
 _ENDS = re.compile(r"[。；;！？!?：:]$")
 _BEGINS = re.compile(
     r"^(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.是]|\d{1,2}[、.．](?!\d)|[-—*•])"
@@ -24,10 +27,14 @@ _NUMBER = re.compile(r"^\d[\d,.]*$")
 
 
 def is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether most lines stop in the middle of a sentence, as where a page breaks its text by hand."""
+    """Whether most lines stop in the middle of a sentence and at one width, as where a page breaks its text by hand;
+    links and headings have any width."""
     long = [line for line in lines if len(line) >= SHORT]
-    cut = [line for line in long if line[-1] not in _STOPS]
-    return len(cut) >= LEAST_CUT and 2 * len(cut) > len(long)
+    widths = sorted([len(line) for line in long if line[-1] not in _STOPS])
+    if len(widths) < LEAST_CUT or 2 * len(widths) <= len(long):
+        return False
+    usual = widths[len(widths) // 2]
+    return sum([abs(width - usual) <= MOST_OFF for width in widths]) > LEAST_ALIKE * len(widths)
 
 
 def unwrap(lines: Sequence[str]) -> list[str]:
