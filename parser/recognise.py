@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from parser.chapters import is_chapter_heading
 from parser.dates import period_of, published_on, year_of
 from parser.document import Document
+from parser.heads import HEAD_LINES, head_of, without_menu
 from parser.model import Finding
 from parser.short_names import may_be_short, printed_in_full, spelled_out, with_county
 from parser.text import iso_date, plain, squeeze
@@ -17,8 +17,6 @@ from parser.titles import Title, is_agency_name, read_title
 _T = TypeVar("_T")
 
 LONGEST_TITLE = 70
-HEAD_LINES = 14
-"""A report's own title stands within its first lines."""
 
 _QUOTED = re.compile(r"《([^《》]{4,60}?(?:信息公开|政务公开)[^《》]{0,24}?(?:报告|年报))》")
 _ISSUE = re.compile(
@@ -80,28 +78,19 @@ class Identity:
 def recognise(document: Document, lines: Sequence[str]) -> Identity:
     """The identity of the report whose prose these lines are."""
     identity = Identity()
-    head = _head(lines)
+    above, lines = head_of(lines), without_menu(lines)
+    head = head_of(lines)
     identity.period = period_of(lines[: HEAD_LINES * 2])
     best = _best_title(document, head, year_of(identity.period))
     if best:
         identity.reading = best
         identity.title = best.text if best.is_report else None
         identity.agency, identity.year = best.agency, best.year
-    identity.published_on = published_on(document, head)
+    identity.published_on = published_on(document, [*head, *above])
     identity.signed_on = _signed(lines)
     _agency_from_body(identity, document, lines)
     _year_from_body(identity, lines)
     return identity
-
-
-def _head(lines: Sequence[str]) -> list[str]:
-    """The lines before the first chapter, at most `HEAD_LINES`."""
-    head: list[str] = []
-    for line in lines[: HEAD_LINES * 2]:
-        if is_chapter_heading(line):
-            break
-        head.append(line)
-    return head[:HEAD_LINES]
 
 
 def _best_title(document: Document, head: Sequence[str], period_year: int | None) -> Title | None:
@@ -210,7 +199,7 @@ def _in_full(identity: Identity, document: Document, lines: Sequence[str]) -> No
     short = identity.agency
     if short is None or not may_be_short(short):
         return
-    witnesses = [*_head(lines), *(line for line in lines if _CONTACT.search(line)), *lines[-5:]]
+    witnesses = [*head_of(lines), *(line for line in lines if _CONTACT.search(line)), *lines[-5:]]
     text = "\n".join(squeeze(line) for line in (*document.head, *document.meta.values(), *witnesses))
     if full := printed_in_full(short, text):
         identity.agency = full
@@ -256,7 +245,7 @@ def _with_organ(name: str, text: str, document: Document) -> str:
 
 def _in_head(lines: Sequence[str]) -> str | None:
     """The name that stands alone in a line under the title."""
-    head = [name for line in _head(lines) if _NAME.fullmatch(name := squeeze(line)) and is_agency_name(name)]
+    head = [name for line in head_of(lines) if _NAME.fullmatch(name := squeeze(line)) and is_agency_name(name)]
     return head[0] if len(set(head)) == 1 else None
 
 

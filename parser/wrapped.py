@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from parser.chapters import is_chapter_heading
-from parser.text import plain
+from parser.text import has_any, plain
 from parser.titles import read_title
 
 SHORT = 18
@@ -17,7 +17,8 @@ LEAST_CUT = 6
 
 MOST_OFF = 3
 """Characters by which lines of one width differ: figures are narrow, and no line begins with a stop."""
-LEAST_ALIKE = 0.7
+LEAST_ALIKE = 0.6
+_COMMAS = "，。、；,《》"
 _STOPS = frozenset("。；;！？!?：:.…）)》”")
 _ENDS = re.compile(r"[。；;！？!?：:]$")
 _BEGINS = re.compile(
@@ -28,13 +29,14 @@ _NUMBER = re.compile(r"^\d[\d,.]*$")
 
 def is_wrapped(lines: Sequence[str]) -> bool:
     """Whether most lines stop in the middle of a sentence and at one width, as where a page breaks its text by hand;
-    links and headings have any width."""
+    links and headings have any width, and hardly a comma."""
     long = [line for line in lines if len(line) >= SHORT]
-    widths = sorted([len(line) for line in long if line[-1] not in _STOPS])
-    if len(widths) < LEAST_CUT or 2 * len(widths) <= len(long):
+    cut = [line for line in long if line[-1] not in _STOPS]
+    if len(cut) < LEAST_CUT or 2 * len(cut) <= len(long):
         return False
-    usual = widths[len(widths) // 2]
-    return sum([abs(width - usual) <= MOST_OFF for width in widths]) > LEAST_ALIKE * len(widths)
+    usual = sorted(map(len, cut))[len(cut) // 2]
+    alike = [line for line in cut if abs(len(line) - usual) <= MOST_OFF and has_any(_COMMAS, line)]
+    return len(alike) > LEAST_ALIKE * len(cut)
 
 
 def unwrap(lines: Sequence[str]) -> list[str]:
