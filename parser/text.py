@@ -83,6 +83,8 @@ def sentences(text: str) -> list[str]:
     for stop in ";!?\n":
         text = text.replace(stop, "。")
     found = [sentence for part in text.split("。") if (sentence := part.strip())]
+    if " " not in text:
+        return found
     return [_GAP.sub("", sentence) if " " in sentence else sentence for sentence in found]
 
 

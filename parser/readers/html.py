@@ -50,6 +50,8 @@ _TAGS = (
     (MAX_LINKS, "pictures", (b"<img", b"<IMG")),
 )
 """What a page has at most, and how it begins."""
+_SMALL = min(most * len(marks[0]) for most, _, marks in _TAGS)
+"""A page of no more bytes has not so many of anything."""
 _INLINED = re.compile(rb"base64,[\w+/=%\s]+")
 """A picture, font or film that stands in the page itself."""
 _LEADING = re.compile(r"\s*([0-9]{1,5})(?![0-9])")
@@ -64,7 +66,7 @@ def read(content: bytes, url: str | None = None) -> Document:
     """The article of a page; raises ReadError where the bytes are no text."""
     _check_size(content)
     page = in_utf8(content)
-    tags = page.count(b"<")
+    tags = page.count(b"<") if len(page) > _SMALL else 0
     for most, things, marks in _TAGS:
         if tags > most:  # else there are not so many of any kind
             at_most(page, "the page", most, things, *marks)
