@@ -74,7 +74,7 @@ def _check_stream(stream: Stream) -> None:
     is_dense = layers > 1 or (layers == 1 and size >= _SMALL and _is_dense(stream.data[:_PEEK]))
     if not is_dense and size < _LARGE:
         return
-    data = unpacked(stream, MAX_DENSE if is_dense else 4 * MAX_DENSE)
+    data = unpacked(stream, MAX_DENSE)
     if len(data) > MAX_DENSE and is_dense:
         raise ReadError("too_large", f"a stream of the PDF unpacks from {size} to more than {MAX_DENSE} bytes")
     paths = data.count(b" m") + data.count(b" re")  # each of which is two things or more
