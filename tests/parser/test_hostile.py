@@ -13,14 +13,15 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from parser import parse
 from parser.document import Document, Paragraph, ReadError
 from parser.model import ParsedDocument, from_json, to_json
-from parser.readers import sniff
+from parser.readers import reader, sniff
+from parser.readers.pdf_weight import check_weight
 from parser.readers.sound import sound, whole
 from pipeline import documents
 from pipeline.guard import Guard, Stop
 from pipeline.limits import MEGABYTE, Limits
 from simulator.layouts.ole import compound
 from tests.parser.hostile import LAUGHS, docx_raw, ofd, page, report, rtf, table, xlsx
-from tests.parser.hostile_files import ALL
+from tests.parser.hostile_files import ALL, one_page, stream
 from tests.parser.office_maker import W, docx, p, packed
 from tests.parser.pdf_maker import pdf, text
 
@@ -302,3 +303,19 @@ def test_a_library_that_panics_means_a_damaged_file() -> None:
     with pytest.raises(ReadError, match="index 2") as caught:
         sound(read, b"", None)
     assert caught.value.reason == "damaged"
+
+
+def test_forms_that_share_one_dictionary_are_no_ring() -> None:
+    """It names them all, themselves too; what counts is what each draws."""
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources 8 0 R"
+    content = one_page(
+        stream(b"/A Do /A Do"),
+        b"8 0 R",
+        o6=stream(b"/B Do /B Do", form),
+        o7=stream(b"BT /F 12 Tf 100 700 Td (2022) Tj ET", form),
+        o8=b"<< /XObject << /A 6 0 R /B 7 0 R >> /Font << /F 5 0 R >> >>",
+    )
+    check_weight(content)
+    assert "2022" in reader("pdf")(content, None).text()
+    with pytest.raises(ReadError, match="draws others"):
+        check_weight(content.replace(b"/B Do /B Do", b"/A Do /A Do"))
