@@ -83,6 +83,7 @@ _NEAR = 4
 """Elements around 更多 in which its list stands."""
 _MENU = re.compile(r"(?i)\b(?:nav|header|footer|menu|top|foot|link)|nav\b|menu\b|links\b")
 """Names of what stands on every page of a site."""
+_LONGEST_NAME = 14
 _OLDER = re.compile(r"往年|历年|历史|以往|归档|往期|以前")
 
 
@@ -106,6 +107,21 @@ def _heading(block: Element) -> str:
     """The first words of a block, if they name a year, a class or a body."""
     first = next((text for text in map(str.strip, map(str, block.itertext())) if text), "")
     return first if kind_of(first) in _BELOW else ""
+
+
+def besides(page: Page, family: Family) -> list[Link]:
+    """Columns of unclear names that stand in one list with two of clear ones: 医疗卫生系统 beside 部门 and 乡镇."""
+    blocks: dict[Element, list[tuple[Link, Kind]]] = {}
+    for element, link in page.anchors:
+        block = next(element.iterancestors("ul", "ol", "dl", "table"), None)
+        if block is not None and not _is_in_menu(element):
+            blocks.setdefault(block, []).append((link, kind_of(link.text)))
+    found = []
+    for links in blocks.values():
+        if sum(kind in _BELOW for _, kind in links) > 1:
+            found += [link for link, kind in links if kind == "unclear" and 1 < len(link.text) <= _LONGEST_NAME]
+    known = {key(link.url) for link in family.entries(page)}
+    return [link for link in found if key(link.url) not in known and not is_avoided(link.url, link.text)]
 
 
 def is_way(column: Column, link: Link, kind: Kind, family: Family) -> bool:
@@ -144,8 +160,12 @@ def is_only_way(column: Column, page: Page, element: Element, kind: Kind) -> boo
         return False
     if column.path and kind_of(column.path[-1]) == kind:
         return False
+    return not _is_in_menu(element)
+
+
+def _is_in_menu(element: Element) -> bool:
     around = (f"{e.tag} {e.get('class') or ''} {e.get('id') or ''}" for e in element.iterancestors())
-    return not any(_MENU.search(words) for words in around)
+    return any(_MENU.search(words) for words in around)
 
 
 def is_own_folder(column: str) -> bool:

@@ -15,7 +15,7 @@ from crawler.pagers import unread_pager
 from crawler.tally import Tally
 from crawler.twins import is_better, page_of, without_twins
 from crawler.views import View, unread
-from crawler.words import holds_report, names_part
+from crawler.words import holds_report, may_be_report
 from parser.titles import read_title
 from storage.crawls import Known, Searched
 from storage.models_crawl import WHOLE, EventKind
@@ -156,7 +156,7 @@ class Lists:
         found = []
         for link in family.entries(page):
             title = read_title(link.text)
-            is_named = title.is_report or title.lookalike or names_part(link.text)
+            is_named = title.is_report or title.lookalike or may_be_report(link.text)
             if page.opener or family.is_of(link.url, column.url) or is_named:
                 found.append(link)
         if not page.opener and (not found or not family.is_exact) and not isinstance(family, Generic):

@@ -35,8 +35,15 @@ _CURRENT = re.compile(
 _STEM_ITSELF = re.compile(r"[\w./-]+$")
 _STEM = re.compile(r"""href=\\?["']([\w-]+)\\?["']?\s*\+""")
 _EXTENSION = re.compile(r"""\+\s*\\?["']\.(s?html?|jhtml)""")
-_NEXT = re.compile(r"^(?:[下后後]一?[页頁]|[尾末][页頁]|最[后後]一?[页頁]|next(?:page)?|last(?:page)?)$", re.IGNORECASE)
-_NUMBERED = re.compile(r"^第?(?:[2-9]|\d{2,4})[页頁]?$")
+_NEXT = re.compile(
+    r"^(?:[下后後]一?[页頁]|[尾末][页頁]|最[后後]一?[页頁]|[下后後]\d+[条篇]|[更较]早(?:的.{1,4})?|next(?:page)?|last(?:page)?"
+    r"|older(?:posts|entries)?)$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^第?(?:[2-9]|\d{2,4})[页頁]?$|^第[二三四五六七八九十]{1,3}[页頁]$")
+_MARKED = re.compile(r"(?i)(?<![a-z])next(?![a-z])|next[-_]?page|page[-_]?next|nextbtn")
+"""What a button without words is called in its attributes, or its picture's."""
+_PAGER = re.compile(r"(?i)pag(?:e|ing|ination)|fenye")
 _FRAME = re.compile(r"[\s<>«»‹›→()（）【】|·\[\]]+")
 """What the words of a pager are set in: `下一页>`, `[2]`."""
 _ONWARD = re.compile(r"[>»›→]")
@@ -137,7 +144,9 @@ def next_pages(page: Page) -> list[str]:
     Where there are none, those count that are beside the page to which 下一页 leads, wherever that is.
     """
     host = urlsplit(page.url).netloc
-    links = [link for link in page.links if is_onward(link.text) and urlsplit(link.url).netloc == host]
+    onward = [link for element, link in page.anchors if is_onward(link.text) or _is_marked(element, link.text)]
+    named = (page.link(element) for element in page.root.iter("link") if (element.get("rel") or "").lower() == "next")
+    links = [link for link in (*onward, *filter(None, named)) if urlsplit(link.url).netloc == host]
     own = {folder(page.url), f"{folder(page.url)}{page.url.rpartition('/')[2].partition('.')[0]}/"}
     near = [link.url for link in links if folder(link.url) in own and key(link.url) != key(page.url)]
     if near:
@@ -146,6 +155,21 @@ def next_pages(page: Page) -> list[str]:
     around = {_around(link.url) for link in called}
     found = (link.url for link in links if _around(link.url) in around)
     return list(dict.fromkeys(url for url in found if key(url) != key(page.url)))
+
+
+def _is_marked(element: Element, words: str) -> bool:
+    """Whether a button without words is called next in its attributes: `<a class="next"><i></i></a>`."""
+    if words or element.tag == "option":
+        return False
+    own = (element.get(name) or "" for name in ("class", "id", "rel", "title", "aria-label"))
+    pictures = (f"{image.get('src')} {image.get('class')}" for image in element.iter("img", "i"))
+    return any(_MARKED.search(said) for said in (*own, *pictures))
+
+
+def _is_in_pager(element: Element) -> bool:
+    """Whether what stands around a button is called a pager: arrows of pictures that change are called next too."""
+    around = (f"{e.get('class') or ''} {e.get('id') or ''}" for e in element.iterancestors())
+    return any(_PAGER.search(words) for words in around)
 
 
 def _around(url: str) -> str:
@@ -181,7 +205,7 @@ def unread_pager(page: Page, entries: int = FEW) -> str | None:
     A button that leads nowhere is one on a long page only: the last page of a list has it too.
     """
     for element in page.root.iter("a", "button", "span", "div", "input"):
-        words = words_on(element)
+        words = words_on(element) or ("next" if _is_marked(element, "") and _is_in_pager(element) else "")
         if len(words) > LONGEST_BUTTON or not (_MORE.match(words) or is_onward(words)) or page.link(element):
             continue
         calls = f"{element.get('href') or ''} {element.get('onclick') or ''}"

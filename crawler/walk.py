@@ -12,7 +12,7 @@ from functools import partial
 
 from crawler.asker import Asker, Ended, Steps
 from crawler.asking import Answer, Fetch, Notes, Options, Site
-from crawler.columns import Column, Entry, below_of, is_only_way, is_way, more_of
+from crawler.columns import Column, Entry, below_of, besides, is_only_way, is_way, more_of
 from crawler.discovery.finds import account
 from crawler.discovery.naming import crumbs, parts_of
 from crawler.discovery.search import Discovery
@@ -237,7 +237,7 @@ class Walk:
     def _below(self, column: Column, page: Page, family: Family, *, is_bare: bool) -> list[Column]:
         """The columns that a column leads to, those of reports first; `is_bare`: it lists nothing itself."""
         found: dict[str, Column] = {}
-        for link in self._besides(column, page, is_bare=is_bare):
+        for link in self._besides(column, page, family, is_bare=is_bare):
             if self.site.is_own(link.url) and key(link.url) not in self._columns | self.lists.paged:
                 found.setdefault(key(link.url), Column(link.url, _path(column, link.text), True, column.depth + 1))
         for link in below_of(page, family):
@@ -252,13 +252,13 @@ class Walk:
                 found.setdefault(key(link.url), Column(link.url, path, is_reports, column.depth + 1))
         return sorted(found.values(), key=lambda below: not below.is_reports)
 
-    def _besides(self, column: Column, page: Page, *, is_bare: bool) -> list[Link]:
+    def _besides(self, column: Column, page: Page, family: Family, *, is_bare: bool) -> list[Link]:
         """Where a column of reports leads whatever the addresses are: behind 更多; where it lists nothing, by words."""
         if not column.is_reports:
             return []
         named = page.anchors if is_bare else ()
         only = [link for element, link in named if is_only_way(column, page, element, kind_of(link.text))]
-        return [*more_of(page), *only]
+        return [*more_of(page), *only, *(besides(page, family) if is_bare else ())]
 
 
 def _tab(page: Page) -> str:

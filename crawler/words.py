@@ -65,7 +65,13 @@ def names_part(text: str) -> bool:
     return found is not None and is_agency_name(found[1] or found[2])
 
 
+def may_be_report(text: str) -> bool:
+    """Whether words of an entry, that are no report's usual title, may be one's: by body and year, or an odd title."""
+    return names_part(text) or bool(_ABOUT.search(text))
+
+
 _PART = re.compile(r"^(?:(.{2,25}?)20\d\d年?度?|20\d\d年度?(.{2,25}))$")
+_ABOUT = re.compile(r"(?:信息|政务)公开(?:工作)?(?:的?年度)?(?:工作)?(?:情况|总结)|20\d\d年?度?年报")
 LEAST_BODY = 800
 """Characters of a report; a list has fewer, or other words."""
 _CHAPTERS = (re.compile(r"总体情况|概述|概况|基本情况"), re.compile(r"主动公开"), re.compile(r"行政复议"))

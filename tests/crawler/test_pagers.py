@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.page import Page
-from crawler.pagers import next_pages, promised, script_pagers
+from crawler.pagers import next_pages, promised, script_pagers, unread_pager
 
 URL = "http://www.a.gov.cn/zw/nb/list.html"
 
@@ -54,3 +54,23 @@ def test_pages_by_links_are_those_of_the_list_alone() -> None:
     found = page("<body>" + "".join(f"<a href='{href}'>{text}</a>" for text, href in links) + "</body>")
     base = "http://www.a.gov.cn/zw/nb/"
     assert next_pages(found) == [f"{base}list_2.html", f"{base}list/30.htm", f"{base}list_9.html"]
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        '<a class="next" href="list_2.html"><i class="icon"></i></a>',
+        '<a href="list_2.html"><img src="/img/next.gif"></a>',
+        '<a href="list_2.html">第二页</a>',
+        '<a href="list_2.html">更早的信息</a>',
+        '<link rel="next" href="list_2.html">',
+    ],
+)
+def test_buttons_that_lead_on_without_the_usual_words(button: str) -> None:
+    assert next_pages(page(f"<body>{button}</body>")) == ["http://www.a.gov.cn/zw/nb/list_2.html"]
+
+
+def test_an_arrow_that_only_a_browser_follows() -> None:
+    arrow = "<div class='{}'><a class='next' onclick='go(2)'></a></div>"
+    assert unread_pager(page(f"<body>{arrow.format('pagination')}</body>")) == "next"
+    assert unread_pager(page(f"<body>{arrow.format('slides')}</body>")) is None

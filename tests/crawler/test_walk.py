@@ -198,6 +198,26 @@ def test_parts_of_a_list_that_buttons_ask_for(agencies: tuple[str, ...]) -> None
     assert [kind for kind, _, _ in book.events if kind == "empty"] == ([] if agencies else ["empty"])
 
 
+def test_a_class_of_an_unusual_name_beside_usual_ones() -> None:
+    names = ("乡镇街道", "县直部门", "医疗卫生系统")
+    lists = "".join(f'<li><a href="/col/col{n}/index.html">{name}</a></li>' for n, name in enumerate(names, 21))
+    menu = '<ul class="nav">' + lists.replace("col2", "col3").replace("医疗卫生系统", "投资指南") + "</ul>"
+    start = html(more=f"{menu}<ul>{lists}</ul><script>dataproxy.jsp</script>", column="政府信息公开年报")
+    web, _, _ = walk(
+        {f"{HOST}/col/col20/index.html": start},
+        site=Site("a", f"{HOST}/", "hanweb", (f"{HOST}/col/col20/index.html",), frozenset({"www.a.gov.cn"})),
+    )
+    assert {f"/col/col{n}/index.html" for n in (21, 22, 23)} <= set(web.asked)
+    assert "/col/col33/index.html" not in web.asked
+
+
+@pytest.mark.parametrize("title", ["甲镇2023年度政府信息公开工作情况", "甲镇2023年年报", "甲镇人民政府2023年"])
+def test_reports_of_unusual_titles_in_other_folders(title: str) -> None:
+    rows = html(entry(11111, "乙镇"), ("/xz/202401/t20240118_22222.html", title), column="年报")
+    web, _, _ = walk({ROOT: rows})
+    assert "/xz/202401/t20240118_22222.html" in web.asked
+
+
 def test_reports_are_found_on_a_page_that_looks_like_another_system() -> None:
     rows = html(
         ("/a/1.html", "甲镇2023年政府信息公开工作年度报告"), more='<p class="v_news_content"></p>', column="年报"
