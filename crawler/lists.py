@@ -232,8 +232,7 @@ class Lists:
             self._note("capped", column, column.url, f"{tally.items} entries promised")
         if tally.cut:
             self._note("cut_titles", column, column.url, f"{tally.cut} of {tally.count} titles")
-        before = self._before(column)
-        if before and not tally.count:
+        if not tally.count and (before := self._before(column)):
             self._note("lost", column, column.url, f"{before} were listed before")
 
     def _settle(self, tally: Tally, column: Column) -> None:
