@@ -101,13 +101,15 @@ def _best_title(document: Document, head: Sequence[str], period_year: int | None
     """
     own = [*document.titles[:1], *(line for line in head[:1] if len(squeeze(line)) <= LONGEST_TITLE)]
     own = [line for line in own if not _is_sentence(line)]
+    printed = [line for line in head if not _BREADCRUMB.search(line)]
     candidates = [
         *document.titles[:1],
-        *sorted(_title_lines(head), key=len),
+        *sorted(_title_lines(printed), key=len),
         *_headings(document),
         *document.titles[1:],
     ]
     reports = [reading for reading in map(read_title, candidates) if reading.is_report]
+    reports = reports or [reading for reading in map(read_title, head) if reading.is_report]
     others = own if reports else [line for line in candidates if not _is_sentence(line)]
     lookalike = _first(reading for reading in map(read_title, others) if reading.lookalike)
     if lookalike:

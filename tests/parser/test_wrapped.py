@@ -33,3 +33,8 @@ def test_sentences_go_on_over_the_breaks_of_a_page() -> None:
 def test_links_above_a_report_are_none_of_its_lines(count: int) -> None:
     links = "<li>关于印发样例县2013年政务公开工作要点的通知</li><li>样例县召开会议部署岁末年初重点工作</li>" * count
     assert figures(f"<ul>{links}</ul><p>{TITLE}</p><p>一、概述</p><p>{SAID}</p>")
+
+
+def test_a_folder_of_the_year_before_is_not_the_year_of_the_report() -> None:
+    path = "<p>当前位置：首页 &gt; 政府信息公开年报 &gt; 2010年</p><p>政府信息公开年报</p>"
+    assert figures(f"{path}<p>现公布样例县水利局2011年政府信息公开工作年度报告。</p><p>一、概述</p><p>{SAID}</p>")
