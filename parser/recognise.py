@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from parser.contacts import contact_of
 from parser.dates import period_of, published_on, year_of
 from parser.document import Document
 from parser.heads import HEAD_LINES, head_of, without_menu
@@ -28,7 +29,7 @@ _RUN_ON_TITLE = re.compile(
 )
 _IS_WHOLE = re.compile(r"(?:报告|年报)[)）]?\s*$")
 _BREADCRUMB = re.compile(r"[>»›]|首页|当前位置|所在位置")
-_OPENING_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|来)?,")
+_OPENING_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|来)?,|[^。]*现将[^。]{0,30}?(20[0-3]\d)年")
 _BODY_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|,|，|，?全|我|本|,|政府|，)?")
 _ORGAN = r"(?:人民政府(?:办公[室厅])?|街道办事处|管理?委员会|管委会|局|厅|委员会|办公室|行署|委)"
 _PLACE = r"(?:[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|州|盟|县|区|旗|新区))+"
@@ -53,9 +54,11 @@ _COMPILED = (
     (re.compile("由"), re.compile(rf"由{_WHO}(?:依照|依据|根据|按照|负责|组织|编制|编写)")),
     (re.compile(_WROTE), re.compile(rf"[,。]{_WHO}(?:组织)?{_WROTE}")),
     (re.compile(_BY_LAW), re.compile(rf"(?:^|[,。\n]){_WHO}{_BY_LAW}")),
-    (re.compile("现将"), re.compile(rf"现将{_WHO}20\d\d年")),
+    (re.compile("现将"), re.compile(rf"现将(?:20\d\d年度?)?{_WHO}的?(?:20\d\d年|(?:政府|政务)?信息公开|政务公开)")),
+    (re.compile("结合"), re.compile(rf"结合{_WHO}20\d\d年度?(?:政府|政务)")),
 )
 """Words without which a phrase is not looked for in a sentence, and the phrase."""
+_CALLED = re.compile(r"\((?:以下)?(?:统称|简称)[^()]{1,20}\)")
 _CONTACT = re.compile(r"联\s*系|地\s*址|邮\s*编|电\s*话|编\s*制")
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
 _BARE_PLACE = re.compile(r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)$")
@@ -175,6 +178,7 @@ def _agency_from_body(identity: Identity, document: Document, lines: Sequence[st
     """The name where the title lacks it or names only the place: from the preamble's quoted title, from the body that
     acts in the first sentences, from the foot, or the one named most."""
     text = "\n".join(squeeze(line) for line in lines[: HEAD_LINES * 2])[:4000]
+    text = _CALLED.sub("", text) if "简称" in text else text
     said = text.split("。")
     titled = "。".join([sentence for sentence in said if "报告" in sentence or "年报" in sentence])
     for pattern in (_QUOTED, _ISSUE):
@@ -192,7 +196,8 @@ def _agency_from_body(identity: Identity, document: Document, lines: Sequence[st
         identity.agency = _with_organ(identity.agency, text, document)
     else:
         subject = _first(match["name"] for match in _SUBJECT.finditer(text))
-        identity.agency = compiled or subject or _in_head(lines) or _at_foot(lines) or _named_most(lines)
+        identity.agency = compiled or subject or _in_head(lines) or _at_foot(lines) or contact_of(text)
+        identity.agency = identity.agency or _named_most(lines)
     _in_full(identity, document, lines)
 
 
@@ -277,7 +282,7 @@ def _year_from_body(identity: Identity, lines: Sequence[str]) -> None:
             Finding("ID-YEAR", None, [], "warning", "unknown", "fail", identity.year, period_year, message)
         )
     if identity.year is None:
-        identity.year = _first(int(m[1]) for line in lines[:3] if (m := _OPENING_YEAR.match(squeeze(line))))
+        identity.year = _first(int(m[1] or m[2]) for line in lines[:3] if (m := _OPENING_YEAR.match(squeeze(line))))
     if identity.year is None:
         years = Counter(int(match[1]) for line in lines[:40] for match in _BODY_YEAR.finditer(squeeze(line)[:400]))
         common = years.most_common(2)

@@ -107,7 +107,7 @@ def _year(text: str) -> int | None:
 
 def _agency(text: str) -> str | None:
     """The name before the subject, its year aside; 人民政府信息公开 is 人民政府 + 政府信息公开."""
-    rest = _HAN_YEAR.sub("", re.sub(r"\((?:20\d\d年?度?|[^)]{0,4}年度?)\)", "", text))
+    rest = _HAN_YEAR.sub("", re.sub(r"\((?:20\d\d年?度?|[^)]{0,4}年度?|(?:以下)?简称[^)]+)\)", "", text))
     merged = re.search(r"人民政府(?=(?:20\d\d年?度?)?(?:信息公开|政府信息公开|政务公开))", rest)
     if merged:
         name = rest[: merged.end()]
