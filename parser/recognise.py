@@ -9,11 +9,12 @@ from typing import TypeVar
 from parser.contacts import contact_of
 from parser.dates import period_of, published_on, year_of
 from parser.document import Document
+from parser.foot import signed_on, signer
 from parser.heads import HEAD_LINES, head_of, without_menu
 from parser.model import Finding
 from parser.short_names import may_be_short, printed_in_full, spelled_out, with_county
-from parser.text import iso_date, plain, squeeze
-from parser.titles import Title, is_agency_name, read_title
+from parser.text import plain, squeeze
+from parser.titles import ORGAN, Title, is_agency_name, read_title
 
 _T = TypeVar("_T")
 
@@ -31,9 +32,8 @@ _IS_WHOLE = re.compile(r"(?:报告|年报)[)）]?\s*$")
 _BREADCRUMB = re.compile(r"[>»›]|首页|当前位置|所在位置")
 _OPENING_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|来)?,|[^。]*现将[^。]{0,30}?(20[0-3]\d)年")
 _BODY_YEAR = re.compile(r"(20[0-3]\d)年(?:度|以来|,|，|，?全|我|本|,|政府|，)?")
-_ORGAN = r"(?:人民政府(?:办公[室厅])?|街道办事处|管理?委员会|管委会|局|厅|委员会|办公室|行署|委)"
 _PLACE = r"(?:[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|州|盟|县|区|旗|新区))+"
-_NAME = re.compile(rf"{_PLACE}[\u4e00-\u9fff]{{0,12}}?{_ORGAN}")
+_NAME = re.compile(rf"{_PLACE}[\u4e00-\u9fff]{{0,12}}?{ORGAN}")
 # "2021年,河北省科学技术厅坚持…": the body that acts in the first sentences of a report is the one that reports.
 _ACTS = (
     r"(?:坚持|深入|认真|严格|全面|高度|积极|按照|以|在|紧紧|贯彻|结合|持续|切实|始终|进一步|"
@@ -41,12 +41,8 @@ _ACTS = (
 )
 _SUBJECT = re.compile(
     rf"(?:^|[。,:\n])(?:20\d\d年(?:度|以来|来)?,?|今年以来,?|一年来,?)"
-    rf"(?P<name>{_PLACE}[\u4e00-\u9fff]{{0,12}}?{_ORGAN}){_ACTS}"
+    rf"(?P<name>{_PLACE}[\u4e00-\u9fff]{{0,12}}?{ORGAN}){_ACTS}"
 )
-_FOOT = re.compile(
-    rf"(?:^|[。;,:)无])(?P<name>[\u4e00-\u9fff]{{2,28}}?{_ORGAN})(?P<date>20\d\d年\d{{1,2}}月\d{{1,2}}日)"
-)
-_FOR_WHOM = re.compile(r"^(?:填报|填表|编制|报告|发布|公开)(?:单位|机关)(?:\(盖章\))?:")
 _WHO = r"(?P<name>[\u4e00-\u9fff()]{3,30}?)"
 _WROTE = r"(?:编制|编写)(?:完成|形成)?了?(?:本|20|《|政府)"
 _BY_LAW = r"(?:根据|按照|依据|依照)[^。\n]{2,60}?(?:编制|编写|公布|发布)"
@@ -90,7 +86,7 @@ def recognise(document: Document, lines: Sequence[str]) -> Identity:
         identity.title = best.text if best.is_report else None
         identity.agency, identity.year = best.agency, best.year
     identity.published_on = published_on(document, [*head, *above])
-    identity.signed_on = _signed(lines)
+    identity.signed_on = signed_on(lines)
     _agency_from_body(identity, document, lines)
     _year_from_body(identity, lines)
     return identity
@@ -158,22 +154,6 @@ def _title_lines(head: Sequence[str]) -> Iterator[str]:
             yield match[1]
 
 
-def _signed(lines: Sequence[str]) -> str | None:
-    """The date under the report: the last short line that is a date, or the date behind the name at the foot."""
-    for line in reversed(lines[-6:]):
-        squeezed = squeeze(line)
-        if len(squeezed) <= 30 and (date := iso_date(squeezed)):
-            return date
-    match = _foot(lines)
-    return iso_date(match["date"]) if match else None
-
-
-def _foot(lines: Sequence[str]) -> "re.Match[str] | None":
-    """The name and the date behind it at the end of the last lines."""
-    tail = squeeze("".join(lines[-3:]))[-260:]
-    return _FOOT.search(tail) if "日" in tail else None
-
-
 def _agency_from_body(identity: Identity, document: Document, lines: Sequence[str]) -> None:
     """The name where the title lacks it or names only the place: from the preamble's quoted title, from the body that
     acts in the first sentences, from the foot, or the one named most."""
@@ -196,7 +176,7 @@ def _agency_from_body(identity: Identity, document: Document, lines: Sequence[st
         identity.agency = _with_organ(identity.agency, text, document)
     else:
         subject = _first(match["name"] for match in _SUBJECT.finditer(text))
-        identity.agency = compiled or subject or _in_head(lines) or _at_foot(lines) or contact_of(text)
+        identity.agency = compiled or subject or _in_head(lines) or signer(lines) or contact_of(text)
         identity.agency = identity.agency or _named_most(lines)
     _in_full(identity, document, lines)
 
@@ -254,13 +234,6 @@ def _in_head(lines: Sequence[str]) -> str | None:
     """The name that stands alone in a line under the title."""
     head = [name for line in head_of(lines) if _NAME.fullmatch(name := squeeze(line)) and is_agency_name(name)]
     return head[0] if len(set(head)) == 1 else None
-
-
-def _at_foot(lines: Sequence[str]) -> str | None:
-    if match := _foot(lines):
-        return match["name"] if is_agency_name(match["name"]) else None
-    foot = [_FOR_WHOM.sub("", squeeze(line)) for line in lines[-5:] if len(squeeze(line)) <= 30]
-    return next((name for name in reversed(foot) if is_agency_name(name)), None)
 
 
 def _named_most(lines: Sequence[str]) -> str | None:

@@ -128,6 +128,8 @@ def _before(text: str) -> str | None:
     return name if name and is_agency_name(name) else None
 
 
+ORGAN = r"(?:人民政府(?:办公[室厅])?|街道办事处|管理?委员会|管委会|局|厅|委员会|办公室|行署|委)"
+"""What the names of most reporting bodies end in."""
 _BODY = re.compile(
     r"(?:人民政府|政府|办公室|办公厅|办事处|委员会|管委会|局|厅|委|院|中心|大队|支队|总队|队|站|所|处|社|会|分局|机关|行署|海关|"
     r"省|市|县|区|旗|州|盟|镇|乡|街道|街|苏木|兵团|开发区|新区|园区|公司|学校|大学|中学|小学|幼儿园|医院|银行|本级|室|署|"

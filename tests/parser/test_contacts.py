@@ -4,6 +4,7 @@ import pytest
 
 from parser import parse
 from parser.contacts import contact_of
+from parser.foot import signed_on, signer
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,23 @@ def test_the_preamble_names_the_body(preamble: str, name: str) -> None:
     page = f"<p>政府信息公开工作年度报告</p><p>{preamble}</p><p>一、概述</p><p>主动公开政府信息5条。</p>"
     report = parse(page.encode()).reports[0]
     assert (report.agency_name, report.report_year) == (name, 2021)
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["样例县青石镇人民政府", "2021年1月16日"],
+        ["（盖章）样例县青石镇人民政府", "二○二一年一月十六日"],
+        ["报送单位：样例县青石镇人民政府", "报送日期：2021-01-16"],
+        ["特此报告。", "样例县青石镇人民政府2021年1月16日"],
+    ],
+)
+def test_the_foot_names_the_body_and_the_day(foot: list[str]) -> None:
+    below = ["主办：样例县人民政府办公室", "网站标识码：4113030001", "访问量：123456次", "联系我们", "网站地图"]
+    assert signer(["存在不足。", *foot]) == "样例县青石镇人民政府"
+    assert signed_on(["存在不足。", *foot]) == "2021-01-16"
+    if len(foot[1]) < 20:
+        assert (signer([*foot, *below, "版权"]), signed_on([*foot, *below, "版权"])) == (
+            "样例县青石镇人民政府",
+            "2021-01-16",
+        )
