@@ -25,6 +25,9 @@ _QUOTED = '","'
 """What stands between the cells of a sheet that was saved as text."""
 LEAST_QUOTED = 5
 """Fewer of them may stand in prose that names things."""
+_SLASH = " / "
+LEAST_SLASHES = 30
+"""Fewer slashes between spaces may be dashes in cells."""
 _DRAWN_BARS = str.maketrans("│┃║｜", "||||")
 
 
@@ -39,6 +42,9 @@ def with_bars(lines: Sequence[Paragraph]) -> list[Paragraph]:
     if text.count(_QUOTED) >= LEAST_QUOTED:
         cells = [line.text.strip('"').replace(_QUOTED, "|") for line in lines]
         lines = [Paragraph(text, line.at) for text, line in zip(cells, lines, strict=True)]
+    slashed = [line.text for line in lines if _SLASH in line.text] if text.count(_SLASH) >= LEAST_SLASHES else []
+    if slashed and all(line.count("/") == line.count(_SLASH) for line in slashed):  # side by side they are dashes
+        lines = [Paragraph(line.text.replace(_SLASH, "|"), line.at) for line in lines]
     if not has_any("│┃｜", text) and not ("+-" in text and any(line.text.startswith("+-") for line in lines)):
         return list(lines)
     return [Paragraph(line.text.translate(_DRAWN_BARS), line.at) for line in lines if not is_rule(line.text)]

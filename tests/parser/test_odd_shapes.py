@@ -275,8 +275,15 @@ def broken(rows: Rows) -> str:
 
 @pytest.mark.parametrize(
     "written",
-    [lambda rows: lines(rows, "；"), lambda rows: lines(repeated(rows), "\t"), framed, broken],
-    ids=["semicolons", "spans repeated", "drawn frame", "broken labels"],
+    [
+        lambda rows: lines(rows, "；"),
+        lambda rows: lines(repeated(rows), "\t"),
+        lambda rows: lines(rows, " / "),
+        lambda rows: lines(rows, '","'),
+        framed,
+        broken,
+    ],
+    ids=["semicolons", "spans repeated", "slashes", "quotes", "drawn frame", "broken labels"],
 )
 def test_shapes_of_text(written: Callable[[Rows], str]) -> None:
     report = page(written(TABLE2), written(TABLE3), html(TABLE4))
