@@ -16,6 +16,8 @@ from parser.readers.pdf_forms import check_forms
 _HEAD = 4096
 """Bytes before a stream in which its dictionary stands."""
 _OBJECT = re.compile(rb"(\d{1,10})\s+\d{1,5}\s+obj\b")
+_LONGEST = 24
+"""Bytes of the two numbers before it."""
 _DEFLATE = re.compile(rb"/Fl(?:ateDecode)?(?![A-Za-z])")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _FORM = re.compile(rb"/Subtype\s*/Form\b")
@@ -56,11 +58,19 @@ def check_weight(content: bytes) -> None:
 def _streams(content: bytes) -> Iterator[Stream]:
     end = 0
     while (start := content.find(b"stream", end)) >= 0 and (end := content.find(b"endstream", start + 6)) >= 0:
-        before = content[max(0, start - _HEAD) : start]
-        *_, found = [None, *_OBJECT.finditer(before)]
-        if found is not None:
-            yield Stream(int(found[1]), before[found.end() :], content[start + 6 : end].lstrip(b"\r\n"))
+        if (found := _object_before(content, start)) is not None:
+            yield Stream(int(found[1]), content[found.end() : start], content[start + 6 : end].lstrip(b"\r\n"))
         end += 9
+
+
+def _object_before(content: bytes, start: int) -> re.Match[bytes] | None:
+    """The beginning of the object whose stream begins at a place."""
+    end, first = start, max(0, start - _HEAD)
+    while (at := content.rfind(b"obj", first, end)) >= 0:
+        if found := _OBJECT.search(content, max(first, at - _LONGEST), at + 4):
+            return found
+        end = at
+    return None
 
 
 def _check_picture(stream: Stream) -> None:
