@@ -47,13 +47,15 @@ _WHO = r"(?P<name>[\u4e00-\u9fff()]{3,30}?)"
 _WROTE = r"(?:编制|编写)(?:完成|形成)?了?(?:本|20|《|政府)"
 _BY_LAW = r"(?:根据|按照|依据|依照)[^。\n]{2,60}?(?:编制|编写|公布|发布)"
 _COMPILED = (
-    (re.compile("由"), re.compile(rf"由{_WHO}(?:依照|依据|根据|按照|负责|组织|编制|编写)")),
-    (re.compile(_WROTE), re.compile(rf"[,。]{_WHO}(?:组织)?{_WROTE}")),
-    (re.compile(_BY_LAW), re.compile(rf"(?:^|[,。\n]){_WHO}{_BY_LAW}")),
-    (re.compile("现将"), re.compile(rf"现将(?:20\d\d年度?)?{_WHO}的?(?:20\d\d年|(?:政府|政务)?信息公开|政务公开)")),
-    (re.compile("结合"), re.compile(rf"结合{_WHO}20\d\d年度?(?:政府|政务)")),
+    re.compile(rf"由{_WHO}(?:依照|依据|根据|按照|负责|组织|编制|编写)"),
+    (re.compile("编[制写]"), re.compile(_WROTE), re.compile(rf"[,。]{_WHO}(?:组织)?$")),
+    (re.compile("(?:根据|按照|依据|依照)"), re.compile(_BY_LAW), re.compile(rf"(?:^|[,。\n]){_WHO}$")),
+    re.compile(rf"现将(?:20\d\d年度?)?{_WHO}的?(?:20\d\d年|(?:政府|政务)?信息公开|政务公开)"),
+    re.compile(rf"结合{_WHO}20\d\d年度?(?:政府|政务)"),
 )
-"""Words without which a phrase is not looked for in a sentence, and the phrase."""
+"""Phrases with the name of a body; of those that begin with it their first word, the rest from there, and the name."""
+_LONGEST_NAME = 33
+"""Characters before such a word in which the name stands, with what parts it from the words before."""
 _CALLED = re.compile(r"\((?:以下)?(?:统称|简称)[^()]{1,20}\)")
 _CONTACT = re.compile(r"联\s*系|地\s*址|邮\s*编|电\s*话|编\s*制")
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|省|市|县|区|州|旗|镇|乡|政府|国务院|党|办公|信息|领导|工作)")
@@ -200,15 +202,24 @@ def _in_full(identity: Identity, document: Document, lines: Sequence[str]) -> No
 
 def _compiler(text: str) -> str | None:
     """The body that the preamble says compiled the report: 由…编制, …编制了本报告, 现将…2023年…."""
-    said = text.split("。")
-    for words, phrase in _COMPILED:
-        if not words.search(text):
-            continue
-        telling = "。".join([sentence if words.search(sentence) else "" for sentence in said])
-        names = (match["name"] for match in phrase.finditer(telling))
-        if found := next((name for name in names if is_agency_name(name) and not _VAGUE.match(name)), None):
+    for phrase in _COMPILED:
+        if found := next(
+            (name for name in _named(text, phrase) if is_agency_name(name) and not _VAGUE.match(name)), None
+        ):
             return found
     return None
+
+
+def _named(text: str, phrase: "re.Pattern[str] | tuple[re.Pattern[str], ...]") -> Iterator[str]:
+    """The names in a phrase of `_COMPILED`."""
+    if isinstance(phrase, re.Pattern):
+        yield from (match["name"] for match in phrase.finditer(text))
+        return
+    first, rest, name = phrase
+    for match in first.finditer(text):
+        start = match.start()
+        if rest.match(text, start) and (before := name.search(text, max(0, start - _LONGEST_NAME), start)):
+            yield before["name"]
 
 
 def _compare(identity: Identity, other: str | None) -> None:
