@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """NFKC without any white space and format characters."""
-    dense = "".join(_nfkc(text).split())
+    dense = "".join(plain(text).split())
     return dense if dense.isprintable() else _FORMAT.sub("", dense)
 
 

@@ -25,7 +25,7 @@ from parser.align.statistics_columns import (
 )
 from parser.align.statistics_rows import heading_stems, row_stems
 from parser.document import Paragraph
-from parser.text import has_han, plain
+from parser.text import has_han, plain, squeeze
 from parser.values import UNITS
 
 LEAST_ROWS = 6
@@ -112,11 +112,11 @@ def read_text(paragraphs: Sequence[Paragraph]) -> Sheet | None:
 
 def take_text(paragraphs: Sequence[Paragraph]) -> tuple[list[TextSheet], list[Paragraph]]:
     """The statistical sheets in a run of text, and the text without them."""
+    dense = "".join([squeeze(paragraph.text) for paragraph in paragraphs])
+    if sum([marker in dense for marker in _MARKERS]) < 2:
+        return [], list(paragraphs)
     texts = [plain(paragraph.text) for paragraph in paragraphs]
     whole = "\n".join(texts)
-    dense = "".join(whole.split())
-    if sum(marker in dense for marker in _MARKERS) < 2:
-        return [], list(paragraphs)
     zones = list(_zones(whole))
     if not zones:
         return [], list(paragraphs)

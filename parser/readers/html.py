@@ -222,7 +222,7 @@ def _grid(table: Element, path: str) -> Grid | None:
                     raise _too_large()
                 for below in taken[row + 1 : row + rowspan]:
                     below.update(range(column, column + colspan))
-            text = _cell_text(item)
+            text = _cell_text(item) if len(item) else _tidy(item.text or "")
             if len(text) > _LAYOUT_CELL:
                 return None
             cells.append(Cell(text, row, column, rowspan, colspan, f"{row_path}{tag}[{position}]"))
@@ -255,10 +255,7 @@ def _span(printed: str, limit: int) -> int:
 
 def _cell_text(cell: Element) -> str:
     """The text of a cell; its paragraphs are kept apart, so that two numbers never become one."""
-    inner = len(cell)
-    if inner == 0:
-        return _tidy(cell.text or "")
-    if inner == 1 and len(only := cell[0]) == 0 and only.tag in _PLAIN:
+    if len(cell) == 1 and len(only := cell[0]) == 0 and only.tag in _PLAIN:
         beside = (cell.text or "") + (only.tail or "")
         if not beside or beside.isspace():
             return _tidy(only.text or "")
