@@ -27,6 +27,7 @@ their lists, fetches what may be a report, and reads the official tables out of 
 
 
 def told(report: "RunReport", *, is_same: bool) -> str:
+    """What the run brought, or that nothing has changed since the last one."""
     if is_same:
         said = (
             f"Nothing has changed since the last time: {report.requests} requests looked through the lists, and no"
@@ -43,6 +44,7 @@ def told(report: "RunReport", *, is_same: bool) -> str:
 
 
 def print_comparison(found: "Comparison", lookalikes: int) -> None:
+    """Prints what was found and read beside what the city published, year by year, and what differs."""
     rows = [
         [
             str(line.year),
@@ -76,6 +78,7 @@ def print_comparison(found: "Comparison", lookalikes: int) -> None:
 
 
 def ask(corpus: "Corpus") -> None:
+    """Prints a question, the query that asks it and the answer."""
     from cli.sql import _plain
     from pipeline.demo import SQL, SQL_QUESTION
 
@@ -87,6 +90,7 @@ def ask(corpus: "Corpus") -> None:
 
 
 def possessions(folder: Path, reports: int, seconds: float) -> str:
+    """What lies in the folder of the demo now."""
     shown = _shown(folder)
     return f"""
 What you have now, after {seconds:.0f} seconds
@@ -98,6 +102,7 @@ What you have now, after {seconds:.0f} seconds
 
 
 def next_steps(folder: Path) -> str:
+    """Commands to try next, as they are typed here."""
     program, data = _program(), f"--data {_shown(folder)}"
     query = '"SELECT agency_name, report_year, received, denied FROM requests_summary LIMIT 5"'
     return f"""\
